@@ -1,0 +1,58 @@
+"""pytest-rekognition-cl: test code that trains and runs Amazon Rekognition Custom Labels models.
+
+The names here are resolved when they are first used: importing the plugin costs a pytest run next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .errors import BrokenAnswer, EndlessPoll, LateCall, RekognitionCLError, UnansweredCall
+    from .fixture import RekognitionCL
+    from .handles import Model, Project
+    from .recording import Call
+    from .service.statuses import TrainingFailure
+
+__all__ = [
+    "BrokenAnswer",
+    "Call",
+    "EndlessPoll",
+    "LateCall",
+    "Model",
+    "Project",
+    "RekognitionCL",
+    "RekognitionCLError",
+    "TrainingFailure",
+    "UnansweredCall",
+    "__version__",
+]
+
+_HOMES = {
+    "BrokenAnswer": "errors",
+    "Call": "recording",
+    "EndlessPoll": "errors",
+    "LateCall": "errors",
+    "Model": "handles",
+    "Project": "handles",
+    "RekognitionCL": "fixture",
+    "RekognitionCLError": "errors",
+    "TrainingFailure": "service.statuses",
+    "UnansweredCall": "errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("pytest-rekognition-cl")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,222 @@
+"""What a test sets up before the code under test runs: projects, models, how trainings go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+from typing import Any
+
+from . import presets
+from .handles import Model, Project
+from .options import did_you_mean
+from .service import RekognitionService
+from .service import statuses as st
+from .service.arns import MAX_LENGTH, NAME, Arn, parse_project, parse_version
+from .service.lifecycle import Course
+from .service.lifecycle import Project as StoredProject
+from .service.plans import KINDS
+
+#: The default project; the number is the creation time that its ARN tells (2020-01-21T09:10:15Z).
+DEFAULT_PROJECT = "my-project"
+DEFAULT_PROJECT_MS = 1_579_597_815_000
+#: How far back presets begin, and how many get a second of their own; the ones after that get a millisecond.
+_PAST_MS = 2 * 3600 * 1000
+_SECONDS = 3600
+
+FEATURES = ("CUSTOM_LABELS", "CONTENT_MODERATION")
+
+
+class World:
+    """Presets of projects and models in one service. What it adds lies in the past, in the order it was written."""
+
+    def __init__(self, service: RekognitionService, region: str) -> None:
+        self._service = service
+        self._region = region
+        self._start_ms = service.now()
+        self._presets = count()
+        self._names = count(1)
+        account = service.store.account
+        arn = service.store.new_project_arn(DEFAULT_PROJECT, region, DEFAULT_PROJECT_MS)
+        assert arn.account == account
+        self.default = service.store.add_project(arn, DEFAULT_PROJECT_MS)
+
+    def add_project(self, name_or_arn: str, *, datasets: bool | None, feature: str) -> Project:
+        """See RekognitionCL.add_project."""
+        if datasets is not None and not isinstance(datasets, bool):
+            raise TypeError(f"datasets must be True, False or None, not {datasets!r}")
+        if feature not in FEATURES:
+            raise ValueError(f"{feature!r} is not a feature{did_you_mean(feature, FEATURES)} There are {FEATURES}.")
+        with self._service.lock:
+            arn, created_ms = self._new_project(name_or_arn)
+            project = self._add_project(arn, created_ms, datasets=datasets, feature=feature)
+        return Project(project.arn, project.name)
+
+    def _new_project(self, name_or_arn: str) -> tuple[Arn, int]:
+        if not isinstance(name_or_arn, str):
+            raise TypeError(f"a project is named by a string, a name or an ARN, not {name_or_arn!r}")
+        arn = parse_project(name_or_arn)
+        if arn is not None:
+            return arn, arn.creation_ms or self._in_the_past()
+        if parse_version(name_or_arn) is not None:
+            raise ValueError(f"{name_or_arn!r} is the ARN of a version; a project's ends in project/<name>/<number>")
+        _check_name(name_or_arn, "project")
+        created_ms = self._in_the_past()
+        return self._service.store.new_project_arn(name_or_arn, self._region, created_ms), created_ms
+
+    def _add_project(self, arn: Arn, created_ms: int, **facts: Any) -> StoredProject:
+        same = self._service.store.project_named(arn.project, arn.region)
+        if same is not None and same.parts.account == arn.account:
+            raise ValueError(f"a project named {arn.project!r} exists already in {arn.region}: {same.arn}")
+        return self._service.store.add_project(arn, created_ms, **facts)
+
+    def add_model(
+        self,
+        name_or_version_arn: str | None,
+        *,
+        project: Project | str | None,
+        status: str,
+        statuses: Sequence[str] | None,
+        keywords: dict[str, Any],
+    ) -> Model:
+        """See RekognitionCL.add_model."""
+        if "project_version_arn" in keywords:
+            if name_or_version_arn is not None:
+                raise TypeError("add_model() got the version's ARN twice")
+            name_or_version_arn = keywords.pop("project_version_arn")
+        steps = presets.check_statuses(status, statuses)
+        given = presets.members(keywords, steps, "add_model")
+        with self._service.lock:
+            now = self._service.now()
+            home, arn, created_ms = self._new_version(name_or_version_arn, project, given)
+            ended = given.get("TrainingEndTimestamp")
+            if ended is not None and round(ended * 1000) < created_ms:
+                raise ValueError("training_end_timestamp lies before the creation of the version")
+            if given.get("FeatureConfig", {}).get("ContentModeration") and home.feature != "CONTENT_MODERATION":
+                raise ValueError("feature_config is for adapters; add the project with feature='CONTENT_MODERATION'")
+            if home.feature == "CONTENT_MODERATION":
+                _check_adapter(steps)
+            elif {st.DEPRECATED, st.EXPIRED}.intersection(steps):
+                raise ValueError(
+                    f"{steps[-1]} is a status of adapters; add the project with feature='CONTENT_MODERATION'"
+                )
+            given.pop("CreationTimestamp", None)
+            version = self._service.store.add_version(home, arn, created_ms, Course(steps, now=now), given)
+            if len(steps) == 1:
+                version.training = None
+        return Model(self._service, version)
+
+    def _new_version(
+        self, name_or_arn: str | None, project: Project | str | None, given: dict[str, Any]
+    ) -> tuple[StoredProject, Arn, int]:
+        told = given.get("CreationTimestamp")
+        told_ms = None if told is None else round(told * 1000)
+        if name_or_arn is not None and not isinstance(name_or_arn, str):
+            raise TypeError(f"a version is named by a string, a name or an ARN, not {name_or_arn!r}")
+        arn = parse_version(name_or_arn) if name_or_arn else None
+        if name_or_arn is not None and arn is None:
+            if parse_project(name_or_arn) is not None:
+                raise ValueError(f"{name_or_arn!r} is the ARN of a project; give it as project=")
+            _check_name(name_or_arn, "version")
+        if arn is not None:
+            home = self._home_of(arn, project)
+            if told_ms is not None and arn.creation_ms is not None and told_ms != arn.creation_ms:
+                raise ValueError(
+                    f"creation_timestamp must be what the version's ARN ends in, {arn.creation_ms} ms; got {told_ms} ms"
+                )
+            created_ms = told_ms or arn.creation_ms or self._in_the_past()
+        else:
+            home = self._find(project)
+            name = name_or_arn or self._fresh_name(home)
+            created_ms = self._in_the_past() if told_ms is None else told_ms
+            while told_ms is None and str(created_ms) in home.numbers:
+                created_ms += 1
+            parts = home.parts
+            arn = Arn(parts.partition, parts.region, parts.account, parts.project, name, str(created_ms))
+        assert arn.version is not None
+        if arn.version in home.by_name:
+            raise ValueError(f"the project {home.name!r} has a version {arn.version!r} already")
+        if len(str(arn)) > MAX_LENGTH:
+            raise ValueError(f"the version's ARN would be longer than {MAX_LENGTH} characters")
+        return home, arn, created_ms
+
+    def _home_of(self, arn: Arn, project: Project | str | None) -> StoredProject:
+        """Return the project that a version's ARN belongs to; one that does not exist comes with it."""
+        if project is not None:
+            home = self._find(project)
+            parts = home.parts
+            if (parts.region, parts.account, parts.project) != (arn.region, arn.account, arn.project):
+                raise ValueError(f"{str(arn)!r} is not a version of {home.arn!r}")
+            return home
+        found = self._service.store.project_named(arn.project, arn.region)
+        if found is not None and found.parts.account == arn.account:
+            return found
+        created_ms = max(1, (arn.creation_ms or self._start_ms) - 1000)
+        parent = Arn(arn.partition, arn.region, arn.account, arn.project, None, str(created_ms))
+        return self._service.store.add_project(parent, created_ms)
+
+    def _find(self, project: Project | str | None) -> StoredProject:
+        if project is None:
+            return self.default
+        wanted = project.arn if isinstance(project, Project) else project
+        known = self._service.store.projects
+        if wanted in known:
+            return known[wanted]
+        for candidate in known.values():
+            if candidate.name == wanted:
+                return candidate
+        names = [candidate.name for candidate in known.values()]
+        near = did_you_mean(wanted, [*names, *known])
+        raise ValueError(f"there is no project {wanted!r}{near} Add it first: add_project({wanted!r})")
+
+    def _fresh_name(self, home: StoredProject) -> str:
+        while True:
+            name = f"model-{next(self._names)}"
+            if name not in home.by_name:
+                return name
+
+    def _in_the_past(self) -> int:
+        """Return a time before the start, later than those returned before."""
+        index = next(self._presets)
+        offset = min(index, _SECONDS) * 1000 + max(0, index - _SECONDS)
+        return max(1 + index, self._start_ms - _PAST_MS + offset)
+
+    def set_plan(
+        self,
+        operation: str,
+        *,
+        status: str | None,
+        statuses: Sequence[str] | None,
+        seconds: float | None,
+        keywords: dict[str, Any],
+        method: str,
+    ) -> None:
+        """See RekognitionCL.set_training and set_transition."""
+        if operation not in KINDS:
+            raise TypeError(
+                f"{operation!r} begins nothing that takes time{did_you_mean(operation, KINDS)} These do: {', '.join(KINDS)}."
+            )
+        made = presets.plan(
+            operation, status=status, statuses=statuses, seconds=seconds, keywords=keywords, method=method
+        )
+        with self._service.lock:
+            self._service.store.plans[operation] = made
+
+
+def _check_name(name: str, kind: str) -> None:
+    if not NAME.fullmatch(name):
+        hint = f" (an ARN of a {kind} has another form)" if name.startswith("arn:") else ""
+        raise ValueError(f"{name!r} cannot be the name of a {kind}{hint}: 1 to 255 letters, digits, '_', '.' and '-'")
+
+
+def _check_adapter(steps: Sequence[str]) -> None:
+    allowed = {
+        st.TRAINING_IN_PROGRESS,
+        st.TRAINING_COMPLETED,
+        st.TRAINING_FAILED,
+        st.DELETING,
+        st.DEPRECATED,
+        st.EXPIRED,
+    }
+    for status in steps:
+        if status not in allowed:
+            raise ValueError(f"an adapter is never {status}: adapters can be neither started nor copied")

@@ -1,0 +1,149 @@
+"""Assertions on recorded calls, in the words of ``unittest.mock``."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from . import messages, model
+from .options import did_you_mean
+from .recording import Call, Calls, Log
+
+
+class Recorder:
+    """The calls of one operation, and assertions on them that mean what they mean in ``unittest.mock``.
+
+    Parameters are compared with ``==``, so ``unittest.mock.ANY`` and dirty-equals work. Every assertion raises
+    AssertionError with a text of its own, TypeError for a parameter that the operation does not have.
+    """
+
+    __slots__ = ("_log", "_operation")
+
+    def __init__(self, log: Log, operation: str) -> None:
+        self._log = log
+        self._operation = operation
+
+    def __repr__(self) -> str:
+        return f"<Recorder of {self._operation}: {messages.times(self.call_count)}>"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: this is a record, not a client."""
+        raise TypeError(
+            f"rekognition_cl.{self._operation} is the record of the calls, it makes none: use your boto3 client, "
+            f"e.g. boto3.client('rekognition').{self._operation}(...)"
+        )
+
+    @property
+    def calls(self) -> Calls:
+        """The calls of this operation, in the order in which they began."""
+        return self._log.of(self._operation)
+
+    @property
+    def called(self) -> bool:
+        return bool(self.calls)
+
+    @property
+    def call_count(self) -> int:
+        """How many calls there were; retries of one call are not calls of their own."""
+        return len(self.calls)
+
+    def assert_called(self) -> None:
+        """Fail unless the operation was called."""
+        __tracebackhide__ = True
+        if not self.calls:
+            raise AssertionError(messages.not_called(self._operation, self._log.calls))
+
+    def assert_called_once(self) -> None:
+        """Fail unless the operation was called exactly once."""
+        __tracebackhide__ = True
+        if len(self.calls) != 1:
+            raise AssertionError(messages.wrong_count(self._operation, self.calls, self._log.calls))
+
+    def assert_not_called(self) -> None:
+        """Fail if the operation was called."""
+        __tracebackhide__ = True
+        if self.calls:
+            raise AssertionError(messages.unwanted(self._operation, self.calls, self._log.calls))
+
+    def assert_called_with(self, **params: Any) -> None:
+        """Fail unless the latest call had exactly these parameters."""
+        __tracebackhide__ = True
+        self._check_names(params)
+        self.assert_called()
+        self._compare(self.calls[-1], params)
+
+    def assert_called_once_with(self, **params: Any) -> None:
+        """Fail unless there was exactly one call, with exactly these parameters."""
+        __tracebackhide__ = True
+        self._check_names(params)
+        self.assert_called_once()
+        self._compare(self.calls[0], params)
+
+    def assert_any_call(self, **params: Any) -> None:
+        """Fail unless one of the calls had exactly these parameters."""
+        __tracebackhide__ = True
+        self._find(params, whole=True)
+
+    def assert_any_call_including(self, **params: Any) -> None:
+        """Fail unless one of the calls had these parameters, and perhaps others. Nested dicts may be partial too."""
+        __tracebackhide__ = True
+        self._find(params, whole=False)
+
+    def _compare(self, call: Call, params: dict[str, Any]) -> None:
+        __tracebackhide__ = True
+        found = messages.differences(params, call.params)
+        if found:
+            raise AssertionError(messages.different(self._operation, call, params, found, self._log.calls))
+
+    def _find(self, params: dict[str, Any], *, whole: bool) -> None:
+        __tracebackhide__ = True
+        self._check_names(params)
+        self.assert_called()
+        per_call = [(messages.differences(params, call.params, whole=whole), call) for call in self.calls]
+        if all(found for found, _ in per_call):
+            found, closest = min(per_call, key=lambda pair: len(pair[0]))
+            raise AssertionError(
+                messages.none_matches(self._operation, closest, params, found, self._log.calls, whole=whole)
+            )
+
+    def _check_names(self, params: dict[str, Any]) -> None:
+        __tracebackhide__ = True
+        known = model.parameters(self._operation)
+        for name in params:
+            if name not in known:
+                raise TypeError(
+                    f"{self._operation} has no parameter {name!r}{did_you_mean(name, known)} "
+                    f"It takes {', '.join(known)}."
+                )
+
+
+def check_operation(name: object) -> str:
+    """Return *name* if it is a Rekognition operation; raises TypeError with the nearest one."""
+    known = model.operations()
+    if isinstance(name, str) and name in known:
+        return name
+    for method, aws_name in known.items():
+        if name == aws_name:
+            raise TypeError(f"operations go by the boto3 method's name: {method!r} instead of {name!r}")
+    raise TypeError(f"Rekognition has no operation {name!r}{did_you_mean(name, known)}")
+
+
+def assert_order(log: Log, operations: tuple[str, ...]) -> None:
+    """Fail unless *operations* is a subsequence of the calls that succeeded."""
+    __tracebackhide__ = True
+    if not operations:
+        raise TypeError("assert_order needs the names of operations, e.g. 'create_project_version'")
+    names = [check_operation(name) for name in operations]
+    done = [call.operation for call in log.calls if call.succeeded]
+    at = 0
+    for index, name in enumerate(names):
+        try:
+            at = done.index(name, at) + 1
+        except ValueError:
+            raise AssertionError(messages.out_of_order(names, index, log.calls)) from None
+
+
+def assert_no_errors(log: Log) -> None:
+    """Fail if a call was refused or broken off."""
+    __tracebackhide__ = True
+    if any(call.error is not None for call in log.calls):
+        raise AssertionError(messages.had_errors(log.calls))

@@ -1,0 +1,79 @@
+"""Virtual time: the real (or frozen) time plus an offset that grows with every virtual sleep."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+
+#: The last instant that datetime and the service's timestamps can show, in epoch seconds.
+_LAST = 253_402_300_799
+
+
+class Clock:
+    """The time that the fake service lives in.
+
+    ``now()`` is an aware datetime (UTC). Under freezegun or time-machine it follows the frozen time.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._offset = 0.0
+        self._slept = 0.0
+        self._follower: Callable[[float], None] | None = None
+
+    def follow(self, move: Callable[[float], None] | None) -> None:
+        """Let *move* take the process's own clock along whenever this one is moved."""
+        self._follower = move
+
+    def now(self) -> datetime:
+        """Return the virtual time, aware and in UTC."""
+        return datetime.fromtimestamp(self.now_ms() / 1000, timezone.utc)
+
+    def now_ms(self) -> int:
+        """Return the virtual time in whole epoch milliseconds."""
+        return math.floor((time.time() + self._offset) * 1000)
+
+    def advance(self, seconds: float | timedelta) -> None:
+        """Let *seconds* (or a timedelta) pass for the service, at once.
+
+        Raises ValueError for a negative or endless length of time, or one that leaves the calendar.
+        """
+        self._move(_length(seconds))
+
+    @property
+    def slept(self) -> float:
+        """How many seconds the code under test has slept virtually."""
+        return self._slept
+
+    def sleep(self, seconds: float) -> None:
+        """Let a virtual sleep pass: like :meth:`advance`, and it counts as slept."""
+        seconds = _length(seconds)
+        self._move(seconds)
+        with self._lock:
+            self._slept += seconds
+
+    def _move(self, seconds: float) -> None:
+        with self._lock:
+            if time.time() + self._offset + seconds > _LAST:
+                raise ValueError(
+                    f"advancing the clock by {seconds} seconds leaves the calendar (it ends with the year 9999)"
+                )
+            before = time.time()
+            if self._follower is not None:
+                self._follower(seconds)
+            # What the process's clock did not follow (it is frozen, or there is no follower) becomes offset.
+            followed = time.time() - before
+            self._offset += seconds if followed < seconds / 2 else 0.0
+
+
+def _length(seconds: float | timedelta) -> float:
+    if isinstance(seconds, timedelta):
+        seconds = seconds.total_seconds()
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
+        raise TypeError(f"a length of time is a number of seconds or a timedelta, not {seconds!r}")
+    if not (0 <= seconds < math.inf):
+        raise ValueError(f"the clock only moves forwards, by a finite number of seconds; got {seconds!r}")
+    return float(seconds)

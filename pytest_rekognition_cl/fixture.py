@@ -1,0 +1,394 @@
+"""The object behind the fixture ``rekognition_cl``; it works without pytest too."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Literal
+
+from . import assertions, messages, preparing
+from .arranging import World
+from .assertions import Recorder
+from .clock import Clock
+from .doors import Doors
+from .exchange import Exchange
+from .faults import Prepared
+from .handles import Model, Project
+from .options import Options
+from .preparing import NOT_GIVEN, NotGiven
+from .recording import Calls
+from .service import statuses as st
+
+
+class RekognitionCL:
+    """Amazon Rekognition Custom Labels, in this process: arrange, inspect, assert.
+
+    The fixture ``rekognition_cl`` is one of these. Outside pytest, or for another scope, use it as a context manager::
+
+        with RekognitionCL(region="eu-west-1") as rekognition_cl:
+            train(rekognition_cl.project_arn)
+
+    Leaving the block without an exception verifies (see :meth:`verify`). The keywords are the options that the marker
+    ``rekognition_cl`` and the ini settings have too; a wrong one raises TypeError or ValueError.
+    """
+
+    def __init__(
+        self,
+        *,
+        region: str | None = None,
+        account: str = "123456789012",
+        passthrough: bool = False,
+        virtual_time: bool = False,
+        max_polls: int = 5000,
+        unused: Literal["fail", "ignore"] = "fail",
+        quotas: Mapping[str, int | None] | None = None,
+        left_running: Literal["fail", "ignore"] = "ignore",
+    ) -> None:
+        options = Options(region, account, passthrough, virtual_time, max_polls, unused, quotas or {}, left_running)
+        self._options = options
+        self._owner = _place_of_caller()
+        self._state: Literal["new", "open", "closed"] = "new"
+        self._exchange = Exchange(options)
+        self._doors: Doors | None = None
+        self._world: World | None = None
+        self._region: str | None = options.region
+        self._reported: set[int] = set()
+        self._exchange.prepare = self._prepare
+        log = self._exchange.log
+        self._recorders: dict[str, Recorder] = {}
+        #: The records of each operation, named as the boto3 method.
+        self.create_project_version = Recorder(log, "create_project_version")
+        self.describe_project_versions = Recorder(log, "describe_project_versions")
+        self.start_project_version = Recorder(log, "start_project_version")
+        self.stop_project_version = Recorder(log, "stop_project_version")
+        self.delete_project_version = Recorder(log, "delete_project_version")
+        self.copy_project_version = Recorder(log, "copy_project_version")
+        self.create_project = Recorder(log, "create_project")
+        self.describe_projects = Recorder(log, "describe_projects")
+        self.delete_project = Recorder(log, "delete_project")
+        self.detect_custom_labels = Recorder(log, "detect_custom_labels")
+
+    def __repr__(self) -> str:
+        return f"<RekognitionCL of {self._owner}: {len(self.calls)} calls>"
+
+    # --- life -------------------------------------------------------------------------------------------------------
+
+    def __enter__(self) -> RekognitionCL:
+        if self._state != "new":
+            raise RuntimeError(f"{self!r} was used already; every context needs a RekognitionCL of its own")
+        self._doors = Doors(self._exchange, self._owner, lambda: self._options.region or "us-east-1")
+        self._doors.open()
+        self._state = "open"
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        __tracebackhide__ = True
+        self._close()
+        if exc is None:
+            self.verify()
+
+    @contextmanager
+    def _opened(self) -> Iterator[None]:
+        """Open and close without a verdict: the plugin gives it in its own time."""
+        self.__enter__()
+        try:
+            yield
+        finally:
+            self._close()
+
+    def _close(self) -> None:
+        if self._doors is not None:
+            self._doors.close()
+        self._state = "closed"
+
+    # --- arrange ----------------------------------------------------------------------------------------------------
+
+    @property
+    def project_arn(self) -> str:
+        """The ARN of the default project, which always exists: in ``region``, else the user's own Region, else us-east-1."""
+        return self._prepare().default.arn
+
+    @property
+    def project(self) -> Project:
+        """The default project."""
+        default = self._prepare().default
+        return Project(default.arn, default.name)
+
+    def add_project(
+        self,
+        name_or_arn: str,
+        *,
+        datasets: bool | None = None,
+        feature: Literal["CUSTOM_LABELS", "CONTENT_MODERATION"] = "CUSTOM_LABELS",
+    ) -> Project:
+        """Let a project exist.
+
+        :param datasets: True: it has datasets, and the service refuses TrainingData; False: it has none, and the
+            service demands TrainingData; None: training works with and without.
+        :param feature: CONTENT_MODERATION makes it a project of adapters.
+        :raises ValueError: for what cannot be a name or an ARN, or exists already.
+        """
+        return self._arrange().add_project(name_or_arn, datasets=datasets, feature=feature)
+
+    def add_model(
+        self,
+        name_or_version_arn: str | None = None,
+        *,
+        project: Project | str | None = None,
+        status: str = st.TRAINING_COMPLETED,
+        statuses: Sequence[str] | None = None,
+        status_message: str | None = None,
+        f1_score: float | None = None,
+        **members: Any,
+    ) -> Model:
+        """Let a project version exist, in the default project or in *project*. It lies in the past, in the order written.
+
+        :param name_or_version_arn: no name: a fresh one; a version ARN brings its project.
+        :param statuses: instead of *status*: one after the other, a step for each DescribeProjectVersions that shows
+            the version. The last one repeats, and message and results belong to it.
+        :param f1_score: short for ``evaluation_result={"F1Score": ...}``, from 0 to 1.
+        :param members: the other members of ProjectVersionDescription in snake_case, e.g. ``min_inference_units=2``,
+            ``creation_timestamp=datetime(..., tzinfo=timezone.utc)``. What is not given is filled in as the service would.
+        :raises TypeError: for a member that does not exist.
+        :raises ValueError: for a value that the service could not return, or that the status cannot have.
+        """
+        keywords = {"status_message": status_message, "f1_score": f1_score, **members}
+        return self._arrange().add_model(
+            name_or_version_arn, project=project, status=status, statuses=statuses, keywords=keywords
+        )
+
+    def set_training(
+        self,
+        *,
+        status: str | None = None,
+        statuses: Sequence[str] | None = None,
+        seconds: float | None = None,
+        f1_score: float | None = None,
+        status_message: str | None = None,
+        **members: Any,
+    ) -> None:
+        """Say how the trainings that start from now on will go.
+
+        :param status: the status that a training ends with; TRAINING_IN_PROGRESS never ends.
+        :param statuses: instead: one step for each description that shows the version.
+        :param seconds: how long it takes, in virtual seconds (default 1800).
+        :param status_message: of the last status; :class:`TrainingFailure` has the documented ones.
+        :param members: further members of the description, as for :meth:`add_model`.
+        """
+        self._set_plan(
+            "set_training",
+            "create_project_version",
+            status,
+            statuses,
+            seconds,
+            {"f1_score": f1_score, "status_message": status_message, **members},
+        )
+
+    def set_transition(
+        self,
+        operation: str,
+        *,
+        status: str | None = None,
+        statuses: Sequence[str] | None = None,
+        seconds: float | None = None,
+        status_message: str | None = None,
+        **members: Any,
+    ) -> None:
+        """Say how what *operation* begins will go from now on, e.g. ``("start_project_version", status="FAILED")``.
+
+        *operation* is one of ``start_project_version``, ``stop_project_version``, ``copy_project_version``,
+        ``delete_project_version``, ``delete_project`` and ``create_project_version``; the keywords are those of
+        :meth:`set_training`.
+        """
+        keywords = {"status_message": status_message, **members}
+        self._set_plan("set_transition", operation, status, statuses, seconds, keywords)
+
+    def _set_plan(
+        self,
+        method: str,
+        operation: str,
+        status: str | None,
+        statuses: Sequence[str] | None,
+        seconds: float | None,
+        keywords: dict[str, Any],
+    ) -> None:
+        self._arrange().set_plan(
+            operation, status=status, statuses=statuses, seconds=seconds, keywords=keywords, method=method
+        )
+
+    def add_client_error(
+        self,
+        operation: str,
+        code: str,
+        message: str | None = None,
+        *,
+        calls: int | NotGiven | None = NOT_GIVEN,
+        attempts: int | NotGiven | None = NOT_GIVEN,
+        after: int = 0,
+    ) -> None:
+        """Let calls of *operation* be refused with the error *code*.
+
+        :param operation: the boto3 method's name.
+        :param code: one that the operation declares, ValidationException, or one of AWS's common errors.
+        :param calls: so many calls fail, every attempt of them, in any retry mode (default 1); None: for ever.
+        :param attempts: instead: so many attempts fail, and botocore's retries may survive it.
+        :param after: so many calls of the operation are left alone first.
+        """
+        self._expect(preparing.client_error(self._exchange, operation, code, message, calls, attempts, after))
+
+    def add_exception(
+        self,
+        operation: str,
+        exception: Exception | type[Exception],
+        *,
+        calls: int | NotGiven | None = NOT_GIVEN,
+        attempts: int | NotGiven | None = NOT_GIVEN,
+        after: int = 0,
+    ) -> None:
+        """Let calls of *operation* break off, e.g. with ``botocore.exceptions.ReadTimeoutError(endpoint_url="")``.
+
+        The exception is raised where botocore would meet a transport fault; *calls*, *attempts* and *after* as for
+        :meth:`add_client_error`. A class of botocore's is made into an exception here.
+        """
+        self._expect(preparing.exception(operation, exception, calls, attempts, after))
+
+    def add_response(self, operation: str, response: dict[str, Any], *, calls: int | None = 1, after: int = 0) -> None:
+        """Answer the next *calls* calls of any Rekognition operation with *response*, as boto3 would return it.
+
+        It is checked against botocore's output shape: a wrong member is a ValueError here. On an operation that the
+        fake answers itself, it replaces the next answer.
+        """
+        self._expect(preparing.response(self._exchange, operation, response, calls, after))
+
+    def _expect(self, prepared: Prepared) -> None:
+        self._arrange()
+        self._exchange.faults.add(prepared)
+
+    # --- time -------------------------------------------------------------------------------------------------------
+
+    @property
+    def clock(self) -> Clock:
+        """The virtual time."""
+        return self._exchange.clock
+
+    # --- inspect ----------------------------------------------------------------------------------------------------
+
+    @property
+    def calls(self) -> Calls:
+        """All recorded calls in the order in which they began, refused ones too."""
+        return self._exchange.log.calls
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """All models that exist, presets and created ones, in order of arrival."""
+        self._prepare()
+        with self._exchange.service.lock:
+            self._exchange.service.store.sweep()
+            versions = list(self._exchange.service.store.versions)
+        return tuple(Model(self._exchange.service, version) for version in versions)
+
+    @property
+    def projects(self) -> tuple[Project, ...]:
+        """All projects that exist, the default one first, in order of arrival."""
+        self._prepare()
+        with self._exchange.service.lock:
+            self._exchange.service.store.sweep()
+            return tuple(Project(p.arn, p.name) for p in self._exchange.service.store.projects.values())
+
+    def clear_calls(self) -> None:
+        """Forget the calls recorded so far; what exists and what is prepared stays."""
+        self._exchange.log.clear()
+
+    # --- assert -----------------------------------------------------------------------------------------------------
+
+    def recorder(self, operation: str) -> Recorder:
+        """Return the records of any Rekognition operation, by the boto3 method's name; raises TypeError for no such one."""
+        name = assertions.check_operation(operation)
+        return self._recorders.setdefault(name, Recorder(self._exchange.log, name))
+
+    def assert_order(self, *operations: str) -> None:
+        """Fail unless *operations* succeeded in this order; others may lie in between."""
+        __tracebackhide__ = True
+        assertions.assert_order(self._exchange.log, operations)
+
+    def assert_no_errors(self) -> None:
+        """Fail if any call was refused or broken off."""
+        __tracebackhide__ = True
+        assertions.assert_no_errors(self._exchange.log)
+
+    def assert_nothing_left_running(self) -> None:
+        """Fail if a model is RUNNING or STARTING: it would be charged by the hour."""
+        __tracebackhide__ = True
+        text = self._left_running()
+        if text:
+            raise AssertionError(text)
+
+    def verify(self) -> None:
+        """Fail for what a test must not leave behind; the fixture does this at the end of every test that passed.
+
+        That is: a call of an operation that nobody has prepared, a poll without end, an error or response that was
+        prepared and not used up, and, with ``left_running="fail"``, a model left running. Raises AssertionError, once
+        for each finding.
+        """
+        __tracebackhide__ = True
+        texts = self._findings()
+        if texts:
+            raise AssertionError(messages.verdict(texts))
+
+    # --- inside -----------------------------------------------------------------------------------------------------
+
+    def _findings(self, *, expectations: bool = True) -> list[str]:
+        """Return what :meth:`verify` has to say, and has not said yet."""
+        texts = [m.text for m in self._exchange.misuses if self._is_new(m)]
+        if expectations and self._options.unused == "fail":
+            unused = [p for p in self._exchange.faults.unused() if self._is_new(p)]
+            if unused:
+                texts.append(messages.unused([(p.text, p.unused or "") for p in unused]))
+        if expectations and self._options.left_running == "fail":
+            text = self._left_running()
+            if text and self._is_new(self._options):
+                texts.append(text)
+        return texts
+
+    def _is_new(self, finding: object) -> bool:
+        if id(finding) in self._reported:
+            return False
+        self._reported.add(id(finding))
+        return True
+
+    def _left_running(self) -> str | None:
+        running = [model.arn for model in self.models if model.status in (st.RUNNING, st.STARTING)]
+        return messages.left_running(running, self.calls) if running else None
+
+    def _report(self) -> str | None:
+        """Return the section for a failing test's report; None if there is nothing to tell."""
+        if not self.calls:
+            return None
+        default = self._prepare().default
+        return messages.report(self.calls, self._exchange.notes, default.arn, default.parts.region)
+
+    def _arrange(self) -> World:
+        if self._state == "closed":
+            raise RuntimeError(messages.late_arrangement(self._owner))
+        return self._prepare()
+
+    def _prepare(self) -> World:
+        """Return the world; it is made when first needed, since finding out the user's Region takes time."""
+        if self._world is None:
+            with self._exchange.service.lock:
+                if self._world is None:
+                    from .doors.clients import users_region
+
+                    region = self._options.region or users_region() or "us-east-1"
+                    self._world = World(self._exchange.service, region)
+        return self._world
+
+
+def _place_of_caller() -> str:
+    """Return where a context was made, to name it in messages; the plugin puts the test's name in its place."""
+    frame = sys._getframe(2)
+    return f"the RekognitionCL made at {frame.f_code.co_filename}:{frame.f_lineno}"

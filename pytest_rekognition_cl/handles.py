@@ -1,0 +1,103 @@
+"""The handles that arranging returns: what a test holds of a project and of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from . import presets
+from .service import RekognitionService
+from .service import statuses as st
+from .service.lifecycle import Course, Version
+
+#: What can be given to Model.set_labels.
+Labels = Sequence[Mapping[str, Any]]
+
+
+class Project(NamedTuple):
+    """A project that exists: its ARN and its name."""
+
+    arn: str
+    name: str
+
+
+class Model:
+    """A project version that exists, made by ``add_model`` or by the code under test."""
+
+    __slots__ = ("_service", "_version")
+
+    def __init__(self, service: RekognitionService, version: Version) -> None:
+        self._service = service
+        self._version = version
+
+    def __repr__(self) -> str:
+        return f"<Model {self.version_name!r} {self.status}>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Model) and other._version is self._version
+
+    def __hash__(self) -> int:
+        return hash(self._version)
+
+    @property
+    def arn(self) -> str:
+        """The version's ARN."""
+        return self._version.arn
+
+    @property
+    def version_name(self) -> str:
+        return self._version.name
+
+    @property
+    def project_arn(self) -> str:
+        return self._version.project.arn
+
+    @property
+    def status(self) -> str:
+        """The status now, ``"(deleted)"`` for a version that is gone. Reading it changes nothing."""
+        with self._service.lock:
+            return self._version.status(self._service.now())
+
+    def set_status(self, status: str, **members: Any) -> None:
+        """Put the version into *status* now, for good; *members* as for ``add_model``.
+
+        Raises ValueError for an unknown status or a member that it cannot have, TypeError for an unknown member.
+        """
+        given = presets.members(members, [presets.check_status(status)], "set_status")
+        with self._service.lock:
+            now = self._service.now()
+            self._version.begin(Course([status], now=now), given, now)
+            self._service.store.watch(self._version)
+
+    def complete_training(self, *, f1_score: float | None = None) -> None:
+        """End the training now, with success. Raises ValueError if the version is not in training."""
+        self._end_training(st.TRAINING_COMPLETED, {} if f1_score is None else {"f1_score": f1_score})
+
+    def fail_training(self, message: str | None = None) -> None:
+        """End the training now, in failure; *message* is the StatusMessage. Raises ValueError if it is not in training."""
+        self._end_training(st.TRAINING_FAILED, {} if message is None else {"status_message": message})
+
+    def _end_training(self, status: str, members: dict[str, Any]) -> None:
+        if self.status != st.TRAINING_IN_PROGRESS:
+            raise ValueError(f"{self.version_name!r} is not in training, its status is {self.status}")
+        self.set_status(status, **members)
+
+    def set_labels(self, labels: Labels | Mapping[str, Labels] | Callable[[dict[str, Any]], Labels]) -> None:
+        """Say what DetectCustomLabels finds with this model.
+
+        *labels*: a list for every image (``[{"Name": "cat", "Confidence": 98.5}]``); a dict from the name of the S3
+        object to such a list; or a function that gets the request's parameters and returns the list. The service's
+        filters (MinConfidence, MaxResults) apply to it.
+        """
+        found: Callable[[dict[str, Any]], list[dict[str, Any]]]
+        if callable(labels):
+            function = labels
+            found = lambda params: presets.labels(function(params))  # noqa: E731
+        elif isinstance(labels, Mapping):
+            by_name = {name: presets.labels(value) for name, value in labels.items()}
+            found = lambda params: by_name.get(params["Image"].get("S3Object", {}).get("Name"), [])  # noqa: E731
+        else:
+            checked = presets.labels(labels)
+            found = lambda params: checked  # noqa: E731
+        with self._service.lock:
+            self._version.labels = found

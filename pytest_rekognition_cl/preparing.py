@@ -1,0 +1,130 @@
+"""Check and make what a test prepares in place of the service's answers."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, Final
+
+from . import model
+from .assertions import check_operation
+from .exchange import Exchange
+from .faults import Prepared, describe_call
+from .options import did_you_mean
+from .service import Answer
+from .service.errors import COMMON, SERIALIZATION, status_and_message
+
+
+class NotGiven(Enum):
+    """The default of an argument for which None means something."""
+
+    NOT_GIVEN = "not given"
+
+    def __repr__(self) -> str:
+        return "<not given>"
+
+
+NOT_GIVEN: Final = NotGiven.NOT_GIVEN
+
+Number = int | None | NotGiven
+
+
+def client_error(
+    exchange: Exchange, operation: str, code: str, message: str | None, calls: Number, attempts: Number, after: int
+) -> Prepared:
+    """See RekognitionCL.add_client_error."""
+    name = check_operation(operation)
+    known = [*model.error_codes(name), "ValidationException", SERIALIZATION, *COMMON]
+    if not isinstance(code, str):
+        raise TypeError(f"an error code is a string, not {code!r}")
+    if code not in known:
+        declared = ", ".join(model.error_codes(name))
+        raise ValueError(
+            f"{name} does not answer with {code!r}{did_you_mean(code, known)} It declares {declared}; "
+            f"ValidationException and AWS's common errors are possible everywhere."
+        )
+    if message is not None and not isinstance(message, str):
+        raise TypeError(f"message must be a string, not {message!r}")
+    status, default = status_and_message(code)
+    text = default if message is None else message
+    outcome = lambda: exchange.refuse(code, text, status)  # noqa: E731
+    return _prepared("add_client_error", (name, code), outcome, calls, attempts, after)
+
+
+def exception(
+    operation: str, error: BaseException | type[BaseException], calls: Number, attempts: Number, after: int
+) -> Prepared:
+    """See RekognitionCL.add_exception."""
+    name = check_operation(operation)
+    is_class = isinstance(error, type)
+    if not (issubclass(error, Exception) if isinstance(error, type) else isinstance(error, Exception)):
+        raise TypeError(
+            f"add_exception takes an exception, e.g. botocore.exceptions.ReadTimeoutError(endpoint_url=''), not {error!r}"
+        )
+    made = _make(error) if isinstance(error, type) else error
+
+    def outcome() -> Answer:
+        # A copy each time: a traceback must not grow from one raise to the next.
+        raise copy.copy(made)
+
+    return _prepared("add_exception", (name, error if is_class else made), outcome, calls, attempts, after)
+
+
+def _make(error: type[BaseException]) -> BaseException:
+    from botocore.exceptions import BotoCoreError
+
+    if issubclass(error, BotoCoreError):
+        # Their messages are templates; these are the fields that botocore's transport errors have.
+        return error(endpoint_url="https://rekognition.amazonaws.com/", error="prepared by the test", proxy_url="")
+    return error()
+
+
+def response(exchange: Exchange, operation: str, content: dict[str, Any], calls: Number, after: int) -> Prepared:
+    """See RekognitionCL.add_response."""
+    name = check_operation(operation)
+    if not isinstance(content, dict):
+        raise TypeError(f"a response is a dict as boto3 returns it, not {content!r}")
+    content = {key: value for key, value in content.items() if key != "ResponseMetadata"}
+    wrong = model.check_response(name, content)
+    if wrong is not None:
+        raise ValueError(f"{name} cannot answer that: {wrong}")
+    body = model.write_response(name, content)
+    return _prepared("add_response", (name, content), lambda: exchange.canned(body), calls, NOT_GIVEN, after)
+
+
+def _prepared(
+    method: str, args: tuple[Any, ...], outcome: Callable[[], Answer], calls: Number, attempts: Number, after: int
+) -> Prepared:
+    if not isinstance(calls, NotGiven) and not isinstance(attempts, NotGiven):
+        raise TypeError(f"{method}() takes either calls= or attempts=, not both")
+    limits: dict[str, int | None] = {}
+    for name, number in (("calls", calls), ("attempts", attempts)):
+        if not isinstance(number, NotGiven):
+            limits[name] = _count(name, number, least=1)
+    _count("after", after, least=0)
+    if after is None:
+        raise TypeError("after must be a whole number, not None")
+    extra = {**limits, **({"after": after} if after else {})}
+    text = describe_call(method, *args, **extra)
+    if not limits:
+        limits = {"calls": 1}
+    return Prepared(
+        args[0],
+        text,
+        outcome,
+        calls=limits.get("calls"),
+        attempts=limits.get("attempts"),
+        by_attempt="attempts" in limits,
+        after=after,
+    )
+
+
+def _count(name: str, number: Any, *, least: int) -> int | None:
+    if number is None:
+        return None
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise TypeError(f"{name} must be a whole number{' or None (for ever)' if least else ''}, not {number!r}")
+    if number < least:
+        raise ValueError(f"{name} must be at least {least}, not {number!r}")
+    return number

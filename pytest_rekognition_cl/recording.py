@@ -1,0 +1,153 @@
+"""What was called: one frozen Call per call of the user's client, and the log that keeps them."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from typing import Any, overload
+
+from . import model
+
+
+class Call:
+    """One call of a Rekognition operation, retries included.
+
+    ============== ===============================================================================================
+    ``operation``  the boto3 method's name, e.g. ``"create_project_version"``
+    ``params``     the parameters as the caller wrote them
+    ``response``   the answer as botocore parses it, without ResponseMetadata; None if there was none
+    ``error``      the error code, or the exception's name for a transport fault; None for a success
+    ``message``    the error's message; None for a success
+    ``attempts``   how many requests it took, 1 without retries
+    ``region``     the client's Region
+    ``at``         when it began, in virtual time (aware, UTC)
+    ============== ===============================================================================================
+
+    ``params`` and ``response`` are decoded anew each time: changing what you got changes nothing.
+    """
+
+    __slots__ = ("_answer", "_at", "_request", "attempts", "error", "message", "number", "operation", "region")
+
+    operation: str
+    error: str | None
+    message: str | None
+    attempts: int
+    region: str
+    number: int
+
+    def __init__(self, operation: str, request: bytes, region: str, at_ms: int, number: int) -> None:
+        self._set(operation=operation, error=None, message=None, attempts=0, region=region, number=number)
+        self._set(_at=at_ms, _request=request, _answer=None)
+
+    def _set(self, **values: Any) -> None:
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a recorded call cannot be changed (tried to set {name!r})")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a recorded call cannot be changed (tried to delete {name!r})")
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromtimestamp(self._at / 1000, timezone.utc)
+
+    @property
+    def at_ms(self) -> int:
+        return int(self._at)
+
+    @property
+    def request(self) -> bytes:
+        """The request's body, byte for byte."""
+        return bytes(self._request)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        return model.read_params(self.operation, self._request)
+
+    @property
+    def response(self) -> dict[str, Any] | None:
+        if self.error is not None or self._answer is None:
+            return None
+        status, body = self._answer
+        return model.read_response(self.operation, status, body)
+
+    @property
+    def raw_response(self) -> dict[str, Any]:
+        """The answer's JSON, not parsed any further; empty if there was none."""
+        content: dict[str, Any] = json.loads(self._answer[1] or b"{}") if self._answer is not None else {}
+        return content
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether an answer came that is not an error."""
+        return self.error is None and self._answer is not None
+
+    def __repr__(self) -> str:
+        outcome = self.error or ("answered" if self.succeeded else "not answered yet")
+        params = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
+        return f"<Call {self.operation}({params}): {outcome}>"
+
+
+class Calls(Sequence[Call]):
+    """The recorded calls in the order in which they began. Immutable; a snapshot."""
+
+    __slots__ = ("_calls",)
+
+    def __init__(self, calls: Sequence[Call] = ()) -> None:
+        self._calls = tuple(calls)
+
+    @overload
+    def __getitem__(self, index: int) -> Call: ...
+    @overload
+    def __getitem__(self, index: slice) -> Calls: ...
+    def __getitem__(self, index: int | slice) -> Call | Calls:
+        if isinstance(index, slice):
+            return Calls(self._calls[index])
+        try:
+            return self._calls[index]
+        except IndexError:
+            raise IndexError(f"there is no call {index}: {len(self._calls)} were recorded") from None
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._calls == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"[{', '.join(map(repr, self._calls))}]"
+
+
+class Log:
+    """The growing list behind :class:`Calls`. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._calls: list[Call] = []
+        self._number = 0
+
+    def begin(self, operation: str, request: bytes, region: str, at_ms: int) -> Call:
+        """Record that a call has begun."""
+        with self._lock:
+            self._number += 1
+            call = Call(operation, request, region, at_ms, self._number)
+            self._calls.append(call)
+        return call
+
+    def clear(self) -> None:
+        with self._lock:
+            self._calls.clear()
+
+    @property
+    def calls(self) -> Calls:
+        with self._lock:
+            return Calls(self._calls)
+
+    def of(self, operation: str) -> Calls:
+        return Calls([call for call in self.calls if call.operation == operation])

@@ -1,0 +1,62 @@
+"""The fake itself: requests in as bytes, answers out as bytes. It knows neither pytest nor botocore."""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from collections.abc import Callable
+from email.utils import formatdate
+
+from .errors import Answer, ServiceError, error_body
+from .operations import OPERATIONS, Caller
+from .store import Store
+from .validation import read_request
+
+__all__ = ["OPERATIONS", "Answer", "RekognitionService", "answer"]
+
+CONTENT_TYPE = "application/x-amz-json-1.1"
+
+
+def answer(status: int, body: bytes, now: int, error: str | None = None) -> Answer:
+    """Return *body* with the headers that the service sends."""
+    headers = {
+        "Content-Type": CONTENT_TYPE,
+        "Date": formatdate(now / 1000, usegmt=True),
+        "x-amzn-RequestId": str(uuid.uuid4()),
+        "Content-Length": str(len(body)),
+    }
+    return Answer(status, headers, body, error)
+
+
+class RekognitionService:
+    """Amazon Rekognition Custom Labels, in memory, on a clock of the caller's.
+
+    :param now: returns the time in epoch milliseconds.
+    :param account: twelve digits, for the ARNs.
+    :param quotas: what differs from the documented defaults (store.DEFAULT_QUOTAS); None lifts a quota.
+    """
+
+    def __init__(
+        self, *, now: Callable[[], int], account: str = "123456789012", quotas: dict[str, int | None] | None = None
+    ) -> None:
+        self.lock = threading.RLock()
+        self.now = now
+        self.store = Store(account=account, quotas=quotas or {}, now=now)
+
+    def handle(self, operation: str, body: bytes, *, region: str) -> Answer:
+        """Answer one request. *operation* is the boto3 method's name, *region* the Region of the endpoint."""
+        with self.lock:
+            now = self.now()
+            try:
+                if operation not in OPERATIONS:
+                    raise ServiceError("UnknownOperationException")
+                params = read_request(operation, body)
+                content = OPERATIONS[operation](self.store, params, Caller(region, now))
+            except ServiceError as error:
+                return self.refuse(error.code, error.message, error.status)
+            return answer(200, json.dumps(content, separators=(",", ":")).encode(), now)
+
+    def refuse(self, code: str, message: str, status: int) -> Answer:
+        """Return a refusal in the body form that *code* has."""
+        return answer(status, error_body(code, message), self.now(), code)

@@ -1,0 +1,227 @@
+"""The one renderer of ProjectVersionDescription: a table says which members a status shows.
+
+Presets, trainings and copies all pass through :func:`render`. Sources: the ProjectVersionDescription page, the official
+example answer of DescribeProjectVersions, a captured answer of a model in training. Members keep the order of the page.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from . import statuses as st
+from .lifecycle import Version
+
+_ALWAYS = frozenset(
+    {
+        "ProjectVersionArn",
+        "CreationTimestamp",
+        "Status",
+        "StatusMessage",
+        "OutputConfig",
+        "TrainingDataResult",
+        "TestingDataResult",
+    }
+)
+_GIVEN = frozenset(
+    {"KmsKeyId", "SourceProjectVersionArn", "VersionDescription", "Feature", "BaseModelVersion", "FeatureConfig"}
+)
+_ENDED = frozenset({"TrainingEndTimestamp"})
+_VALIDATED = frozenset({"ManifestSummary"})
+_RESULTS = _ENDED | _VALIDATED | {"BillableTrainingTimeInSeconds", "EvaluationResult"}
+_UNITS = frozenset({"MinInferenceUnits", "MaxInferenceUnits"})
+
+_BASE = _ALWAYS | _GIVEN
+#: Status -> the members that a description may have in it.
+MEMBERS: dict[str, frozenset[str]] = {
+    st.TRAINING_IN_PROGRESS: _BASE,
+    st.TRAINING_COMPLETED: _BASE | _RESULTS,
+    st.TRAINING_FAILED: _BASE | _ENDED | _VALIDATED,
+    st.STARTING: _BASE | _RESULTS | _UNITS,
+    st.RUNNING: _BASE | _RESULTS | _UNITS,
+    st.FAILED: _BASE | _RESULTS | _UNITS,
+    st.STOPPING: _BASE | _RESULTS | _UNITS,
+    st.STOPPED: _BASE | _RESULTS | _UNITS,
+    st.DELETING: _BASE | _RESULTS | _UNITS,
+    st.COPYING_IN_PROGRESS: _BASE,
+    st.COPYING_COMPLETED: _BASE | _RESULTS,
+    st.COPYING_FAILED: _BASE,
+    st.DEPRECATED: _BASE | _RESULTS,
+    st.EXPIRED: _BASE | _RESULTS,
+}
+#: Statuses in which a started model shows its inference units although nobody gave them.
+_STARTED = frozenset({st.STARTING, st.RUNNING, st.STOPPING, st.FAILED})
+#: The members in the order of the page.
+ORDER = (
+    "ProjectVersionArn",
+    "CreationTimestamp",
+    "MinInferenceUnits",
+    "Status",
+    "StatusMessage",
+    "BillableTrainingTimeInSeconds",
+    "TrainingEndTimestamp",
+    "OutputConfig",
+    "TrainingDataResult",
+    "TestingDataResult",
+    "EvaluationResult",
+    "ManifestSummary",
+    "KmsKeyId",
+    "MaxInferenceUnits",
+    "SourceProjectVersionArn",
+    "VersionDescription",
+    "Feature",
+    "BaseModelVersion",
+    "FeatureConfig",
+)
+#: How long a preset has trained where nothing is said: the default training.
+_PRESET_TRAINING_MS = 1_800_000
+#: No source tells the form of an adapter's base model version.
+_BASE_MODEL_VERSION = "7.0"
+
+
+def render(version: Version, now: int) -> dict[str, Any]:
+    """Return the description of *version* at *now*, by AWS's names, ready for JSON (timestamps in epoch seconds)."""
+    status = version.status(now)
+    allowed = MEMBERS[_phase(version, status)]
+    description: dict[str, Any] = {}
+    for member in ORDER:
+        if member in allowed:
+            value = _FILL[member](version, status, now) if member in _FILL else version.given.get(member)
+            if value is not None:
+                description[member] = value
+    return description
+
+
+def s3_object(output: dict[str, Any], kind: str, version: Version) -> dict[str, Any]:
+    """Return where a training writes its result *kind*: ``<prefix>/<kind>-<project>-<version>.json`` (three captures)."""
+    prefix = output.get("S3KeyPrefix", "").rstrip("/")
+    name = f"{kind}-{version.project.name}-{version.name}.json"
+    return {"S3Object": {"Bucket": output.get("S3Bucket", ""), "Name": f"{prefix}/{name}" if prefix else name}}
+
+
+def output_config(version: Version) -> dict[str, Any]:
+    """Return where the results are: as the request said, or in the bucket that the console makes."""
+    given: dict[str, Any] | None = version.given.get("OutputConfig")
+    if given is not None:
+        return given
+    region = version.project.parts.region
+    return {
+        "S3Bucket": f"custom-labels-console-{region}-1111111111",
+        "S3KeyPrefix": f"evaluation/{version.project.name}",
+    }
+
+
+def end_ms(version: Version, now: int) -> int:
+    """Return when the training ended: never before it began."""
+    given = version.given.get("TrainingEndTimestamp")
+    if given is not None:
+        return round(given * 1000)
+    if version.training is not None and version.training.reached_ms is not None:
+        return max(version.created_ms, version.training.reached_ms)
+    return max(version.created_ms, min(version.created_ms + _PRESET_TRAINING_MS, now))
+
+
+def _phase(version: Version, status: str) -> str:
+    """Return the status that says which results there are: a version that is being deleted keeps those it had."""
+    return version.was if status == st.DELETING else status
+
+
+def _has_results(version: Version, status: str) -> bool:
+    return "EvaluationResult" in MEMBERS[_phase(version, status)]
+
+
+def _is_validated(version: Version, status: str) -> bool:
+    """Tell whether the training got as far as writing its validation results."""
+    if _phase(version, status) != st.TRAINING_FAILED:
+        return _has_results(version, status)
+    message = version.failure or version.given.get("StatusMessage") or st.MESSAGES[st.TRAINING_FAILED]
+    return st.is_content_error(message) or "ManifestSummary" in version.given
+
+
+def _is_copy(version: Version) -> bool:
+    return "SourceProjectVersionArn" in version.given
+
+
+def _message(version: Version, status: str, now: int) -> str:
+    given: str | None = version.given.get("StatusMessage")
+    # A message belongs to the last status of the course; on the way there each status has its own.
+    return given if given is not None and status == version.course.last else st.MESSAGES[status]
+
+
+def _data_result(version: Version, status: str, *, training: bool) -> dict[str, Any]:
+    kind = "Training" if training else "Testing"
+    given = version.given.get(f"{kind}DataResult", {})
+    output = output_config(version)
+    default_input: dict[str, Any] = {} if training else {"AutoCreate": False}
+    result = {"Input": given.get("Input", default_input)}
+    if _has_results(version, status):
+        made = {"Assets": [{"GroundTruthManifest": s3_object(output, f"{kind}GroundTruth", version)}]}
+        if not training:
+            made["AutoCreate"] = result["Input"].get("AutoCreate", False)
+        result["Output"] = given.get("Output", made)
+    if _is_validated(version, status):
+        manifest = s3_object(output, f"{kind}ManifestWithValidation", version)
+        result["Validation"] = given.get("Validation", {"Assets": [{"GroundTruthManifest": manifest}]})
+    return result
+
+
+def _evaluation(version: Version, status: str, now: int) -> dict[str, Any]:
+    given = version.given.get("EvaluationResult", {})
+    summary = s3_object(output_config(version), "EvaluationResultSummary", version)
+    return {"F1Score": given.get("F1Score", 1.0), "Summary": given.get("Summary", summary)}
+
+
+def _billable(version: Version, status: str, now: int) -> int | None:
+    given: int | None = version.given.get("BillableTrainingTimeInSeconds")
+    if given is not None or _is_copy(version):
+        return given
+    return math.ceil((end_ms(version, now) - version.created_ms) / 1000)
+
+
+def _end(version: Version, status: str, now: int) -> float | None:
+    # A copy was not trained itself: the training of its source ended before the copy was created.
+    if _is_copy(version) and "TrainingEndTimestamp" not in version.given:
+        return None
+    return end_ms(version, now) / 1000
+
+
+def _manifest_summary(version: Version, status: str, now: int) -> dict[str, Any] | None:
+    if not _is_validated(version, status):
+        return None
+    made = s3_object(output_config(version), "ManifestSummary", version)
+    summary: dict[str, Any] = version.given.get("ManifestSummary", made)
+    return summary
+
+
+def _min_units(version: Version, status: str, now: int) -> int | None:
+    units: int | None = version.given.get("MinInferenceUnits", 1 if status in _STARTED else None)
+    return units
+
+
+def _feature(version: Version, status: str, now: int) -> str | None:
+    adapter = version.project.feature == "CONTENT_MODERATION"
+    return version.given.get("Feature", version.project.feature if adapter else None)
+
+
+def _base_model(version: Version, status: str, now: int) -> str | None:
+    adapter = version.project.feature == "CONTENT_MODERATION"
+    return version.given.get("BaseModelVersion", _BASE_MODEL_VERSION if adapter else None)
+
+
+_FILL: dict[str, Callable[[Version, str, int], Any]] = {
+    "ProjectVersionArn": lambda version, status, now: version.arn,
+    "CreationTimestamp": lambda version, status, now: version.created_ms / 1000,
+    "Status": lambda version, status, now: status,
+    "StatusMessage": _message,
+    "BillableTrainingTimeInSeconds": _billable,
+    "TrainingEndTimestamp": _end,
+    "OutputConfig": lambda version, status, now: output_config(version),
+    "TrainingDataResult": lambda version, status, now: _data_result(version, status, training=True),
+    "TestingDataResult": lambda version, status, now: _data_result(version, status, training=False),
+    "EvaluationResult": _evaluation,
+    "ManifestSummary": _manifest_summary,
+    "MinInferenceUnits": _min_units,
+    "Feature": _feature,
+    "BaseModelVersion": _base_model,
+}
