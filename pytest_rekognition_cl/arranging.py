@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
 from . import presets
 from .handles import Model, Project
+from .hiding import hide as __tracebackhide__  # noqa: F401
 from .options import did_you_mean
 from .service import RekognitionService
 from .service import statuses as st
@@ -22,6 +24,9 @@ DEFAULT_PROJECT_MS = 1_579_597_815_000
 #: How far back presets begin, and how many get a second of their own; the ones after that get a millisecond.
 _PAST_MS = 2 * 3600 * 1000
 _SECONDS = 3600
+
+#: Statuses that a version has only as a copy.
+_COPIES = frozenset({st.COPYING_IN_PROGRESS, st.COPYING_COMPLETED, st.COPYING_FAILED})
 
 FEATURES = ("CUSTOM_LABELS", "CONTENT_MODERATION")
 
@@ -40,7 +45,7 @@ class World:
         assert arn.account == account
         self.default = service.store.add_project(arn, DEFAULT_PROJECT_MS)
 
-    def add_project(self, name_or_arn: str, *, datasets: bool | None, feature: str) -> Project:
+    def add_project(self, name_or_arn: object, *, datasets: object, feature: str) -> Project:
         """See RekognitionCL.add_project."""
         if datasets is not None and not isinstance(datasets, bool):
             raise TypeError(f"datasets must be True, False or None, not {datasets!r}")
@@ -51,7 +56,7 @@ class World:
             project = self._add_project(arn, created_ms, datasets=datasets, feature=feature)
         return Project(project.arn, project.name)
 
-    def _new_project(self, name_or_arn: str) -> tuple[Arn, int]:
+    def _new_project(self, name_or_arn: object) -> tuple[Arn, int]:
         if not isinstance(name_or_arn, str):
             raise TypeError(f"a project is named by a string, a name or an ARN, not {name_or_arn!r}")
         arn = parse_project(name_or_arn)
@@ -64,14 +69,14 @@ class World:
         return self._service.store.new_project_arn(name_or_arn, self._region, created_ms), created_ms
 
     def _add_project(self, arn: Arn, created_ms: int, **facts: Any) -> StoredProject:
-        same = self._service.store.project_named(arn.project, arn.region)
-        if same is not None and same.parts.account == arn.account:
+        same = self._service.store.project_named(arn.project, arn.region, arn.account)
+        if same is not None:
             raise ValueError(f"a project named {arn.project!r} exists already in {arn.region}: {same.arn}")
         return self._service.store.add_project(arn, created_ms, **facts)
 
     def add_model(
         self,
-        name_or_version_arn: str | None,
+        name_or_version_arn: object,
         *,
         project: Project | str | None,
         status: str,
@@ -88,25 +93,18 @@ class World:
         with self._service.lock:
             now = self._service.now()
             home, arn, created_ms = self._new_version(name_or_version_arn, project, given)
-            ended = given.get("TrainingEndTimestamp")
-            if ended is not None and round(ended * 1000) < created_ms:
-                raise ValueError("training_end_timestamp lies before the creation of the version")
-            if given.get("FeatureConfig", {}).get("ContentModeration") and home.feature != "CONTENT_MODERATION":
-                raise ValueError("feature_config is for adapters; add the project with feature='CONTENT_MODERATION'")
-            if home.feature == "CONTENT_MODERATION":
-                _check_adapter(steps)
-            elif {st.DEPRECATED, st.EXPIRED}.intersection(steps):
-                raise ValueError(
-                    f"{steps[-1]} is a status of adapters; add the project with feature='CONTENT_MODERATION'"
-                )
+            presets.check_end(given, created_ms)
+            presets.check_feature(home.feature, steps, given)
             given.pop("CreationTimestamp", None)
+            if _COPIES.intersection(steps):
+                given.setdefault("SourceProjectVersionArn", str(_source_of(arn, created_ms)))
             version = self._service.store.add_version(home, arn, created_ms, Course(steps, now=now), given)
             if len(steps) == 1:
                 version.training = None
         return Model(self._service, version)
 
     def _new_version(
-        self, name_or_arn: str | None, project: Project | str | None, given: dict[str, Any]
+        self, name_or_arn: object, project: Project | str | None, given: dict[str, Any]
     ) -> tuple[StoredProject, Arn, int]:
         told = given.get("CreationTimestamp")
         told_ms = None if told is None else round(told * 1000)
@@ -147,8 +145,8 @@ class World:
             if (parts.region, parts.account, parts.project) != (arn.region, arn.account, arn.project):
                 raise ValueError(f"{str(arn)!r} is not a version of {home.arn!r}")
             return home
-        found = self._service.store.project_named(arn.project, arn.region)
-        if found is not None and found.parts.account == arn.account:
+        found = self._service.store.project_named(arn.project, arn.region, arn.account)
+        if found is not None:
             return found
         created_ms = max(1, (arn.creation_ms or self._start_ms) - 1000)
         parent = Arn(arn.partition, arn.region, arn.account, arn.project, None, str(created_ms))
@@ -192,9 +190,8 @@ class World:
     ) -> None:
         """See RekognitionCL.set_training and set_transition."""
         if operation not in KINDS:
-            raise TypeError(
-                f"{operation!r} begins nothing that takes time{did_you_mean(operation, KINDS)} These do: {', '.join(KINDS)}."
-            )
+            near = did_you_mean(operation, KINDS)
+            raise TypeError(f"{operation!r} begins nothing that takes time{near} These do: {', '.join(KINDS)}.")
         made = presets.plan(
             operation, status=status, statuses=statuses, seconds=seconds, keywords=keywords, method=method
         )
@@ -202,21 +199,12 @@ class World:
             self._service.store.plans[operation] = made
 
 
+def _source_of(arn: Arn, created_ms: int) -> Arn:
+    """Return the ARN of the version that a copy was made of, where nobody has named one: a day older, elsewhere."""
+    return replace(arn, project="source-project", number=str(max(1, created_ms - 86_400_000)))
+
+
 def _check_name(name: str, kind: str) -> None:
     if not NAME.fullmatch(name):
         hint = f" (an ARN of a {kind} has another form)" if name.startswith("arn:") else ""
         raise ValueError(f"{name!r} cannot be the name of a {kind}{hint}: 1 to 255 letters, digits, '_', '.' and '-'")
-
-
-def _check_adapter(steps: Sequence[str]) -> None:
-    allowed = {
-        st.TRAINING_IN_PROGRESS,
-        st.TRAINING_COMPLETED,
-        st.TRAINING_FAILED,
-        st.DELETING,
-        st.DEPRECATED,
-        st.EXPIRED,
-    }
-    for status in steps:
-        if status not in allowed:
-            raise ValueError(f"an adapter is never {status}: adapters can be neither started nor copied")

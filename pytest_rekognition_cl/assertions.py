@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from . import messages, model
+from .hiding import hide as __tracebackhide__  # noqa: F401
 from .options import did_you_mean
 from .recording import Call, Calls, Log
 
@@ -39,6 +40,7 @@ class Recorder:
 
     @property
     def called(self) -> bool:
+        """Whether the operation was called."""
         return bool(self.calls)
 
     @property
@@ -48,65 +50,72 @@ class Recorder:
 
     def assert_called(self) -> None:
         """Fail unless the operation was called."""
-        __tracebackhide__ = True
         if not self.calls:
             raise AssertionError(messages.not_called(self._operation, self._log.calls))
 
     def assert_called_once(self) -> None:
         """Fail unless the operation was called exactly once."""
-        __tracebackhide__ = True
         if len(self.calls) != 1:
             raise AssertionError(messages.wrong_count(self._operation, self.calls, self._log.calls))
 
     def assert_not_called(self) -> None:
         """Fail if the operation was called."""
-        __tracebackhide__ = True
         if self.calls:
             raise AssertionError(messages.unwanted(self._operation, self.calls, self._log.calls))
 
     def assert_called_with(self, **params: Any) -> None:
         """Fail unless the latest call had exactly these parameters."""
-        __tracebackhide__ = True
         self._check_names(params)
-        self.assert_called()
-        self._compare(self.calls[-1], params)
+        calls = self.calls
+        if not calls:
+            raise AssertionError(messages.not_called(self._operation, self._log.calls, params))
+        self._compare(calls, params)
 
     def assert_called_once_with(self, **params: Any) -> None:
         """Fail unless there was exactly one call, with exactly these parameters."""
-        __tracebackhide__ = True
         self._check_names(params)
-        self.assert_called_once()
-        self._compare(self.calls[0], params)
+        calls = self.calls
+        if len(calls) != 1:
+            raise AssertionError(messages.wrong_count(self._operation, calls, self._log.calls, params))
+        self._compare(calls, params)
 
     def assert_any_call(self, **params: Any) -> None:
         """Fail unless one of the calls had exactly these parameters."""
-        __tracebackhide__ = True
         self._find(params, whole=True)
 
     def assert_any_call_including(self, **params: Any) -> None:
         """Fail unless one of the calls had these parameters, and perhaps others. Nested dicts may be partial too."""
-        __tracebackhide__ = True
         self._find(params, whole=False)
 
-    def _compare(self, call: Call, params: dict[str, Any]) -> None:
-        __tracebackhide__ = True
-        found = messages.differences(params, call.params)
+    def _compare(self, calls: Calls, params: dict[str, Any]) -> None:
+        """Compare the latest of *calls*."""
+        found = messages.differences(params, calls[-1].params)
         if found:
-            raise AssertionError(messages.different(self._operation, call, params, found, self._log.calls))
-
-    def _find(self, params: dict[str, Any], *, whole: bool) -> None:
-        __tracebackhide__ = True
-        self._check_names(params)
-        self.assert_called()
-        per_call = [(messages.differences(params, call.params, whole=whole), call) for call in self.calls]
-        if all(found for found, _ in per_call):
-            found, closest = min(per_call, key=lambda pair: len(pair[0]))
+            elsewhere = any(not messages.differences(params, call.params) for call in calls[:-1])
             raise AssertionError(
-                messages.none_matches(self._operation, closest, params, found, self._log.calls, whole=whole)
+                messages.different(
+                    self._operation, calls[-1], found, self._log.calls, latest_of=len(calls), elsewhere=elsewhere
+                )
             )
 
+    def _find(self, params: dict[str, Any], *, whole: bool) -> None:
+        self._check_names(params)
+        calls = self.calls
+        if not calls:
+            raise AssertionError(messages.not_called(self._operation, self._log.calls, params))
+        closest: tuple[list[messages.Difference], Call] | None = None
+        for call in calls:
+            found = messages.differences(params, call.params, whole=whole)
+            if not found:
+                return
+            if closest is None or len(found) < len(closest[0]):
+                closest = found, call
+        assert closest is not None
+        raise AssertionError(
+            messages.none_matches(self._operation, closest[1], closest[0], self._log.calls, whole=whole)
+        )
+
     def _check_names(self, params: dict[str, Any]) -> None:
-        __tracebackhide__ = True
         known = model.parameters(self._operation)
         for name in params:
             if name not in known:
@@ -129,7 +138,6 @@ def check_operation(name: object) -> str:
 
 def assert_order(log: Log, operations: tuple[str, ...]) -> None:
     """Fail unless *operations* is a subsequence of the calls that succeeded."""
-    __tracebackhide__ = True
     if not operations:
         raise TypeError("assert_order needs the names of operations, e.g. 'create_project_version'")
     names = [check_operation(name) for name in operations]
@@ -144,6 +152,5 @@ def assert_order(log: Log, operations: tuple[str, ...]) -> None:
 
 def assert_no_errors(log: Log) -> None:
     """Fail if a call was refused or broken off."""
-    __tracebackhide__ = True
     if any(call.error is not None for call in log.calls):
         raise AssertionError(messages.had_errors(log.calls))

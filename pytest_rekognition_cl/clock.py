@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
+from .hiding import hide as __tracebackhide__  # noqa: F401
+
 #: The last instant that datetime and the service's timestamps can show, in epoch seconds.
 _LAST = 253_402_300_799
 
@@ -22,10 +24,10 @@ class Clock:
         self._lock = threading.Lock()
         self._offset = 0.0
         self._slept = 0.0
-        self._follower: Callable[[float], None] | None = None
+        self._follower: Callable[[float], bool] | None = None
 
-    def follow(self, move: Callable[[float], None] | None) -> None:
-        """Let *move* take the process's own clock along whenever this one is moved."""
+    def follow(self, move: Callable[[float], bool] | None) -> None:
+        """Let *move* take the process's own clock along whenever this one is moved; it returns whether that worked."""
         self._follower = move
 
     def now(self) -> datetime:
@@ -49,10 +51,14 @@ class Clock:
         return self._slept
 
     def sleep(self, seconds: float) -> None:
-        """Let a virtual sleep pass: like :meth:`advance`, and it counts as slept."""
+        """Let a virtual sleep pass: like :meth:`advance`, and it counts as slept.
+
+        A sleep that leaves the calendar ends with it: code that sleeps without bounds is stopped by max_polls.
+        """
         seconds = _length(seconds)
-        self._move(seconds)
         with self._lock:
+            room = _LAST - (time.time() + self._offset)
+            self._shift(max(0.0, min(seconds, room)))
             self._slept += seconds
 
     def _move(self, seconds: float) -> None:
@@ -61,17 +67,16 @@ class Clock:
                 raise ValueError(
                     f"advancing the clock by {seconds} seconds leaves the calendar (it ends with the year 9999)"
                 )
-            before = time.time()
-            if self._follower is not None:
-                self._follower(seconds)
-            # What the process's clock did not follow (it is frozen, or there is no follower) becomes offset.
-            followed = time.time() - before
-            self._offset += seconds if followed < seconds / 2 else 0.0
+            self._shift(seconds)
+
+    def _shift(self, seconds: float) -> None:
+        # What the process's clock does not follow (there is no follower, or the user froze it) becomes offset.
+        if self._follower is None or not self._follower(seconds):
+            self._offset += seconds
 
 
-def _length(seconds: float | timedelta) -> float:
-    if isinstance(seconds, timedelta):
-        seconds = seconds.total_seconds()
+def _length(length: object) -> float:
+    seconds = length.total_seconds() if isinstance(length, timedelta) else length
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
         raise TypeError(f"a length of time is a number of seconds or a timedelta, not {seconds!r}")
     if not (0 <= seconds < math.inf):

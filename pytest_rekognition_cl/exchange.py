@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from . import messages
 from .clock import Clock
-from .errors import RekognitionCLError, UnansweredCall
+from .errors import EndlessPoll, RekognitionCLError, UnansweredCall
 from .faults import Faults
 from .options import Options
 from .recording import Call, Log
@@ -29,6 +29,7 @@ class Misuse:
 
     @property
     def text(self) -> str:
+        """What the user should hear of it."""
         return str(self.error)
 
 
@@ -54,7 +55,7 @@ class Exchange:
         if operation in OPERATIONS:
             return True
         with self._lock:
-            return any(p.operation == operation and not p.exhausted for p in self.faults.prepared)
+            return self.faults.is_due(operation)
 
     def begin(self, operation: str, body: bytes, region: str) -> Call:
         """Record a call of *operation* (the boto3 method's name)."""
@@ -110,8 +111,13 @@ class Exchange:
         """Return a prepared answer as the service would send it."""
         return answer(200, content, self.clock.now_ms())
 
-    def endless(self, call: Call, polls: int) -> str:
-        """Return the text that ends a loop which would never end."""
+    def check_poll(self, call: Call, polls: int) -> None:
+        """Raise EndlessPoll if *call* has shown the same *polls* times, which is too often."""
+        __tracebackhide__ = True
+        if polls >= self.options.max_polls:
+            raise self.misuse(EndlessPoll(self._endless(call, polls)))
+
+    def _endless(self, call: Call, polls: int) -> str:
         project_arn = call.params.get("ProjectArn")
         with self.service.lock:
             project = self.service.store.projects.get(str(project_arn))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from .hiding import hide as __tracebackhide__  # noqa: F401
 from .service import Answer
 
 
@@ -36,6 +37,7 @@ class Prepared:
 
     @property
     def exhausted(self) -> bool:
+        """Whether nothing of it is left."""
         return self.wanted is not None and self.used >= self.wanted
 
     @property
@@ -58,6 +60,7 @@ class Faults:
     _taken: dict[int, Prepared] = field(default_factory=dict)
 
     def add(self, prepared: Prepared) -> None:
+        """Put one more at the end of its operation's queue."""
         self.prepared.append(prepared)
 
     def begin_call(self, operation: str, number: int) -> None:
@@ -77,15 +80,22 @@ class Faults:
         if taken is not None:
             return taken
         for prepared in self._due(operation):
-            if prepared.by_attempt:
-                prepared.used += 1
-                return prepared
+            if not prepared.by_attempt:
+                return None  # it is for whole calls, and waits for the next one
+            prepared.used += 1
+            return prepared
         return None
 
+    def is_due(self, operation: str) -> bool:
+        """Whether something is prepared for the next call of *operation*."""
+        return any(p.operation == operation and not p.exhausted and p.seen >= p.after for p in self.prepared)
+
     def end_call(self, number: int) -> None:
+        """Take note that a call is over."""
         self._taken.pop(number, None)
 
     def unused(self) -> list[Prepared]:
+        """Return what was not used up, in the order in which it was prepared."""
         return [prepared for prepared in self.prepared if prepared.unused]
 
     def _due(self, operation: str) -> list[Prepared]:

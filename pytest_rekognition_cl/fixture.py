@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import assertions, messages, preparing
 from .arranging import World
@@ -16,10 +16,14 @@ from .doors import Doors
 from .exchange import Exchange
 from .faults import Prepared
 from .handles import Model, Project
+from .hiding import hide as __tracebackhide__  # noqa: F401
 from .options import Options
 from .preparing import NOT_GIVEN, NotGiven
 from .recording import Calls
 from .service import statuses as st
+
+if TYPE_CHECKING:
+    from .doors.http import HttpDoor
 
 
 class RekognitionCL:
@@ -86,7 +90,6 @@ class RekognitionCL:
     def __exit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        __tracebackhide__ = True
         self._close()
         if exc is None:
             self.verify()
@@ -109,7 +112,10 @@ class RekognitionCL:
 
     @property
     def project_arn(self) -> str:
-        """The ARN of the default project, which always exists: in ``region``, else the user's own Region, else us-east-1."""
+        """The ARN of the default project, which always exists.
+
+        It lies in ``region``, else in the user's own Region, else in us-east-1.
+        """
         return self._prepare().default.arn
 
     @property
@@ -145,14 +151,15 @@ class RekognitionCL:
         f1_score: float | None = None,
         **members: Any,
     ) -> Model:
-        """Let a project version exist, in the default project or in *project*. It lies in the past, in the order written.
+        """Let a project version exist, in the default project or in *project*; in the past, in the order written.
 
         :param name_or_version_arn: no name: a fresh one; a version ARN brings its project.
         :param statuses: instead of *status*: one after the other, a step for each DescribeProjectVersions that shows
             the version. The last one repeats, and message and results belong to it.
         :param f1_score: short for ``evaluation_result={"F1Score": ...}``, from 0 to 1.
         :param members: the other members of ProjectVersionDescription in snake_case, e.g. ``min_inference_units=2``,
-            ``creation_timestamp=datetime(..., tzinfo=timezone.utc)``. What is not given is filled in as the service would.
+            ``creation_timestamp=datetime(..., tzinfo=timezone.utc)``. What is not given is filled in as the service
+            would.
         :raises TypeError: for a member that does not exist.
         :raises ValueError: for a value that the service could not return, or that the status cannot have.
         """
@@ -275,6 +282,49 @@ class RekognitionCL:
         """The virtual time."""
         return self._exchange.clock
 
+    # --- other processes --------------------------------------------------------------------------------------------
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where other processes and other languages reach this very service: ``http://127.0.0.1:<port>``.
+
+        The server starts when this is first asked for, and ends with the test; it listens on the loopback interface
+        only. What comes in is recorded, prepared errors and responses are given out, and the verdict holds, as for
+        boto3; the attempts of an AWS SDK's retry count as one call. The Region is that of the request's signature,
+        which is not checked; without one, that of the default project. Two things differ:
+
+        - The sleeps of another process cannot be made virtual. Instead, a describe lets the virtual time pass until
+          what it shows is settled: the first poll of ``aws rekognition wait project-version-training-completed`` sees
+          TRAINING_COMPLETED. To show TRAINING_IN_PROGRESS, arrange ``statuses=[...]`` (a step for each describe), or
+          ``status="TRAINING_IN_PROGRESS"`` and end it with :meth:`Model.complete_training`; a client that waits then
+          sleeps for real.
+        - :meth:`add_exception` closes the connection without an answer, whatever the exception.
+
+        ``passthrough`` ends at this door: no mock of botocore's sees what comes in here. In this process, boto3 clients
+        need no endpoint, and do not use the one they are given.
+        """
+        return self._http().url
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The environment variables with which AWS SDKs and the AWS CLI in a subprocess find :attr:`endpoint_url`.
+
+        To be merged over the present ones: ``subprocess.run(command, env={**os.environ, **rekognition_cl.environ})``.
+        They name the endpoint, the Region of the default project and keys that belong to nobody, put configuration
+        files without any profile in the place of yours, and turn the look-up of instance metadata and a proxy for
+        127.0.0.1 off. They hold for all services, so that no call of the subprocess is made in your name. This
+        process's own environment is not touched. A new dict each time.
+        """
+        from .doors.http import environ
+
+        return environ(self.endpoint_url, self._prepare().default.parts.region)
+
+    def _http(self) -> HttpDoor:
+        region = self._arrange().default.parts.region
+        if self._doors is None:
+            raise RuntimeError("the endpoint is there inside the with block: with RekognitionCL() as rekognition_cl:")
+        return self._doors.http(region)
+
     # --- inspect ----------------------------------------------------------------------------------------------------
 
     @property
@@ -306,23 +356,20 @@ class RekognitionCL:
     # --- assert -----------------------------------------------------------------------------------------------------
 
     def recorder(self, operation: str) -> Recorder:
-        """Return the records of any Rekognition operation, by the boto3 method's name; raises TypeError for no such one."""
+        """Return the records of any Rekognition operation, by the boto3 method's name; else raises TypeError."""
         name = assertions.check_operation(operation)
         return self._recorders.setdefault(name, Recorder(self._exchange.log, name))
 
     def assert_order(self, *operations: str) -> None:
         """Fail unless *operations* succeeded in this order; others may lie in between."""
-        __tracebackhide__ = True
         assertions.assert_order(self._exchange.log, operations)
 
     def assert_no_errors(self) -> None:
         """Fail if any call was refused or broken off."""
-        __tracebackhide__ = True
         assertions.assert_no_errors(self._exchange.log)
 
     def assert_nothing_left_running(self) -> None:
         """Fail if a model is RUNNING or STARTING: it would be charged by the hour."""
-        __tracebackhide__ = True
         text = self._left_running()
         if text:
             raise AssertionError(text)
@@ -334,15 +381,15 @@ class RekognitionCL:
         prepared and not used up, and, with ``left_running="fail"``, a model left running. Raises AssertionError, once
         for each finding.
         """
-        __tracebackhide__ = True
         texts = self._findings()
         if texts:
             raise AssertionError(messages.verdict(texts))
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
-    def _findings(self, *, expectations: bool = True) -> list[str]:
-        """Return what :meth:`verify` has to say, and has not said yet."""
+    def _findings(self, *, expectations: bool = True, keep: bool = False) -> list[str]:
+        """Return what :meth:`verify` has to say, and has not said yet. *keep*: it counts as not said."""
+        before = set(self._reported)
         texts = [m.text for m in self._exchange.misuses if self._is_new(m)]
         if expectations and self._options.unused == "fail":
             unused = [p for p in self._exchange.faults.unused() if self._is_new(p)]
@@ -352,6 +399,8 @@ class RekognitionCL:
             text = self._left_running()
             if text and self._is_new(self._options):
                 texts.append(text)
+        if keep:
+            self._reported = before
         return texts
 
     def _is_new(self, finding: object) -> bool:
@@ -359,6 +408,14 @@ class RekognitionCL:
             return False
         self._reported.add(id(finding))
         return True
+
+    def _has_been_told(self, error: BaseException | None) -> None:
+        """Take note that the user sees *error* and what led to it: :meth:`verify` does not say it again."""
+        seen: set[int] = set()
+        while error is not None and id(error) not in seen:
+            seen.add(id(error))
+            self._reported.update(id(m) for m in self._exchange.misuses if m.error is error)
+            error = error.__cause__ or error.__context__
 
     def _left_running(self) -> str | None:
         running = [model.arn for model in self.models if model.status in (st.RUNNING, st.STARTING)]

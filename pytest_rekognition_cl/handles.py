@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from typing import Any, NamedTuple
 
 from . import presets
+from .hiding import hide as __tracebackhide__  # noqa: F401
 from .service import RekognitionService
 from .service import statuses as st
 from .service.lifecycle import Course, Version
@@ -46,10 +49,12 @@ class Model:
 
     @property
     def version_name(self) -> str:
+        """The name, unique in its project."""
         return self._version.name
 
     @property
     def project_arn(self) -> str:
+        """The ARN of the project that the version belongs to."""
         return self._version.project.arn
 
     @property
@@ -63,9 +68,13 @@ class Model:
 
         Raises ValueError for an unknown status or a member that it cannot have, TypeError for an unknown member.
         """
-        given = presets.members(members, [presets.check_status(status)], "set_status")
+        given = presets.members(members, [presets.check_status(status)], "set_status", fixed=["creation_timestamp"])
+        presets.check_feature(self._version.project.feature, [status], given)
+        presets.check_end(given, self._version.created_ms)
         with self._service.lock:
             now = self._service.now()
+            if self._version.status(now) == st.GONE:
+                raise ValueError(f"{self.version_name!r} has been deleted")
             self._version.begin(Course([status], now=now), given, now)
             self._service.store.watch(self._version)
 
@@ -74,7 +83,7 @@ class Model:
         self._end_training(st.TRAINING_COMPLETED, {} if f1_score is None else {"f1_score": f1_score})
 
     def fail_training(self, message: str | None = None) -> None:
-        """End the training now, in failure; *message* is the StatusMessage. Raises ValueError if it is not in training."""
+        """End the training now, in failure, with *message* as StatusMessage; ValueError if it is not in training."""
         self._end_training(st.TRAINING_FAILED, {} if message is None else {"status_message": message})
 
     def _end_training(self, status: str, members: dict[str, Any]) -> None:
@@ -92,7 +101,7 @@ class Model:
         found: Callable[[dict[str, Any]], list[dict[str, Any]]]
         if callable(labels):
             function = labels
-            found = lambda params: presets.labels(function(params))  # noqa: E731
+            found = lambda params: presets.labels(function(_as_written(params)))  # noqa: E731
         elif isinstance(labels, Mapping):
             by_name = {name: presets.labels(value) for name, value in labels.items()}
             found = lambda params: by_name.get(params["Image"].get("S3Object", {}).get("Name"), [])  # noqa: E731
@@ -101,3 +110,11 @@ class Model:
             found = lambda params: checked  # noqa: E731
         with self._service.lock:
             self._version.labels = found
+
+
+def _as_written(params: dict[str, Any]) -> dict[str, Any]:
+    """Return a request's parameters as the caller wrote them: image bytes travel as base64 text."""
+    image = deepcopy(params["Image"])
+    if "Bytes" in image:
+        image["Bytes"] = base64.b64decode(image["Bytes"])
+    return {**params, "Image": image}

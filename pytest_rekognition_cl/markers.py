@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import pytest
@@ -28,8 +29,8 @@ METHODS: dict[str, Callable[..., object]] = {
 def outermost_first(item: pytest.Item) -> Iterator[pytest.Mark]:
     """Yield the item's markers from the outermost level inwards, and top to bottom within a level.
 
-    pytest lists the closest level first; decorators from the bottom up, a module's ``pytestmark`` as written, and the
-    marks of a ``pytest.param`` after the function's.
+    pytest lists the closest level first; decorators from the bottom up, a ``pytestmark`` as written, and the marks of a
+    ``pytest.param`` after the function's.
     """
     levels: list[tuple[pytest.Item | pytest.Collector, list[pytest.Mark]]] = []
     for node, mark in item.iter_markers_with_node():
@@ -42,8 +43,24 @@ def outermost_first(item: pytest.Item) -> Iterator[pytest.Mark]:
         if isinstance(node, (pytest.Module, pytest.Package)):
             yield from marks
             continue
+        if isinstance(node, pytest.Class):
+            yield from _of_class(node, marks)
+            continue
         yield from reversed([mark for mark in marks if mark not in from_params])
         yield from (mark for mark in marks if mark in from_params)
+
+
+def _of_class(node: pytest.Class, marks: list[pytest.Mark]) -> list[pytest.Mark]:
+    """Put the marks of a class in order, those of its base classes first."""
+    ordered: list[pytest.Mark] = []
+    for base in reversed(node.obj.__mro__):
+        told = vars(base).get("pytestmark", ())
+        own = list(told) if isinstance(told, (list, tuple)) else [told]
+        # Decorators leave Mark objects behind, the last one on top; what was written as a list is of MarkDecorators.
+        written = any(isinstance(mark, pytest.MarkDecorator) for mark in own)
+        found = [getattr(mark, "mark", mark) for mark in own]
+        ordered += found if written else reversed(found)
+    return ordered + [mark for mark in marks if not any(mark is other for other in ordered)]
 
 
 def _ours(item: pytest.Item) -> list[pytest.Mark]:
@@ -57,25 +74,51 @@ def make_fixture(item: pytest.Item, ini: Mapping[str, Any]) -> RekognitionCL:
         if mark.name == PREFIX:
             if mark.args:
                 _fail(item, mark, TypeError(f"it takes keywords only, got {', '.join(map(repr, mark.args))}"))
-            _check(item, mark, lambda mark=mark: options.Options(**options.merged([mark.kwargs])))
+            _check(item, mark, partial(_make_options, mark.kwargs))
             levels.append(mark.kwargs)
         elif mark.name not in METHODS:
             known = [PREFIX, *METHODS]
             near = did_you_mean(mark.name, known)
             pytest.fail(
-                f"{item.nodeid}: there is no marker {mark.name!r}{near} The markers are {', '.join(known)}.",
+                f"{item.nodeid}: there is no marker {mark.name!r}{near}\nThe markers are {', '.join(known)}.",
                 pytrace=False,
             )
-    fixture = RekognitionCL(**options.merged(levels))
+    keywords = options.merged(levels)
+    if keywords.get("virtual_time"):
+        from .doors.virtualtime import missing
+
+        text = missing()
+        if text is not None:
+            pytest.fail(f"{item.nodeid}: {text}", pytrace=False)
+    fixture = RekognitionCL(**keywords)
     fixture._owner = item.nodeid
     return fixture
+
+
+def _make_options(keywords: Mapping[str, Any]) -> options.Options:
+    return options.Options(**options.merged([keywords]))
 
 
 def arrange(item: pytest.Item, fixture: RekognitionCL) -> None:
     """Do what the markers say, in their order; fails the test for a wrong marker."""
     for mark in _ours(item):
         if mark.name != PREFIX:
-            _check(item, mark, lambda mark=mark: METHODS[mark.name](fixture, *mark.args, **mark.kwargs))
+            _check(item, mark, partial(_call, METHODS[mark.name], fixture, mark))
+
+
+def _call(method: Callable[..., object], fixture: RekognitionCL, mark: pytest.Mark) -> None:
+    # Bound here first: what Python itself says of wrong arguments counts self, and names the method.
+    taken = _parameters(method)
+    for name in mark.kwargs:
+        if name not in taken and not any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values()):
+            raise TypeError(f"there is no argument {name!r}{did_you_mean(name, taken)}")
+    inspect.Signature(list(taken.values())).bind(*mark.args, **mark.kwargs)
+    method(fixture, *mark.args, **mark.kwargs)
+
+
+def _parameters(method: Callable[..., object]) -> dict[str, inspect.Parameter]:
+    """Return the parameters without self."""
+    return dict(list(inspect.signature(method).parameters.items())[1:])
 
 
 def _check(item: pytest.Item, mark: pytest.Mark, do: Callable[[], object]) -> None:
@@ -100,21 +143,14 @@ def _fail(item: pytest.Item, mark: pytest.Mark, error: Exception) -> None:
 
 
 def _reworded(name: str, error: Exception) -> str:
-    """Python's own complaint names the method; the user wrote the marker."""
+    """The text names the method; the user wrote the marker."""
     method = METHODS.get(name)
-    text = str(error)
-    if method is not None:
-        text = text.replace(f"{method.__qualname__}()", f"{name}()").replace(f"{method.__name__}()", f"{name}()")
-        if "unexpected keyword argument" in text:
-            wrong = text.rpartition("argument ")[2].strip("'")
-            text += did_you_mean(wrong, inspect.signature(method).parameters)
-    return text
+    return str(error) if method is None else str(error).replace(f"{method.__name__}()", f"{name}()")
 
 
 def signature(name: str) -> str:
     """Return the arguments that a marker takes, without the annotations."""
-    function = METHODS.get(name, RekognitionCL.__init__)
-    parameters = list(inspect.signature(function).parameters.values())[1:]
+    parameters = _parameters(METHODS.get(name, RekognitionCL.__init__)).values()
     bare = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in parameters]
     return (
         str(inspect.Signature(bare))

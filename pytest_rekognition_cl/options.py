@@ -25,10 +25,10 @@ QUOTAS = (
 
 
 def did_you_mean(word: object, known: Any) -> str:
-    """Return ``; did you mean 'x'?`` for the nearest of *known*, or nothing."""
+    """Return the end of a sentence: ``; did you mean 'x'?`` for the nearest of *known*, or a full stop."""
     names = [str(name) for name in known]
     near = get_close_matches(str(word), names, n=1) or [n for n in names if n.lower() == str(word).lower()][:1]
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return f"; did you mean {near[0]!r}?" if near else "."
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,8 @@ def merged(levels: list[Mapping[str, Any]]) -> dict[str, Any]:
         for name, value in level.items():
             if name not in NAMES:
                 raise unknown_option(name)
+            if name == "quotas" and value is None:
+                continue
             if name == "quotas" and isinstance(value, Mapping) and isinstance(result.get(name), Mapping):
                 value = {**result[name], **value}
             result[name] = value
@@ -121,13 +123,15 @@ def merged(levels: list[Mapping[str, Any]]) -> dict[str, Any]:
 # --- ini ------------------------------------------------------------------------------------------------------------
 
 #: Option -> pytest's type of its ini setting.
-INI_TYPES: dict[str, Literal["string", "bool", "linelist"]] = {
-    option.name: "linelist"
-    if option.name == "quotas"
-    else "bool"
-    if option.default is True or option.default is False
-    else "string"
-    for option in fields(Options)
+INI_TYPES: dict[str, Literal["string", "bool", "linelist", "int"]] = {
+    "region": "string",
+    "account": "string",
+    "passthrough": "bool",
+    "virtual_time": "bool",
+    "max_polls": "int",
+    "unused": "string",
+    "quotas": "linelist",
+    "left_running": "string",
 }
 
 
@@ -137,7 +141,7 @@ def ini_help(name: str) -> str:
 
 
 def from_ini(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options that a configuration file sets. Raises ValueError or TypeError."""
+    """Return the options that a configuration file sets. Raises ValueError or TypeError, beginning with the name."""
     result: dict[str, Any] = {}
     for name, value in values.items():
         if value is None or value == "" or value == []:
@@ -158,7 +162,7 @@ def _quota(line: str) -> tuple[str, int | None]:
     return name, None if number in ("None", "none") else _whole(f"quotas: {name}", number)
 
 
-def _whole(name: str, text: str) -> int:
+def _whole(name: str, text: str | int) -> int:
     try:
         return int(text)
     except ValueError:

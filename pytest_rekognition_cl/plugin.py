@@ -6,35 +6,48 @@ beyond the standard library and pytest; the rest comes when a test asks for the 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from . import options
+from .genuine import GENUINE  # noqa: F401  (to be taken before any test replaces them)
 
 if TYPE_CHECKING:
     from .fixture import RekognitionCL
 
 FIXTURE = "rekognition_cl"
+
+
+def __tracebackhide__(excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+    """Leave our frames out of every traceback; where there is to be none at all, pytest must not miss them."""
+    return getattr(excinfo.value, "pytrace", True) is True
+
+
 #: The options of a configuration file, checked once.
 INI = pytest.StashKey[dict[str, Any]]()
 #: The fixture of the test that runs.
 ACTIVE = pytest.StashKey["RekognitionCL"]()
+#: Whether the test's body is over, and what it has come to is known.
+JUDGED = pytest.StashKey[bool]()
+#: The packages that lie between the user's call and our refusal.
+_BETWEEN = frozenset({"boto3", "botocore", "aiobotocore", "aioboto3", "pytest_rekognition_cl", "contextlib"})
 #: What undoes the early mode.
 EARLY = pytest.StashKey[Any]()
 
 MARKERS = (
     "rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_time=False, max_polls=5000, "
-    "unused='fail', quotas={}, left_running='ignore'): options of the fixture rekognition_cl. Levels merge, the closest "
-    "wins. Like all markers here, it makes the test use the fixture.",
+    "unused='fail', quotas=None, left_running='ignore'): options of the fixture rekognition_cl. Levels merge, the "
+    "closest wins. Like all markers here, it makes the test use the fixture.",
     "rekognition_cl_project(name_or_arn, *, datasets=None, feature='CUSTOM_LABELS'): a project that exists.",
     "rekognition_cl_model(name_or_version_arn=None, *, project=None, status='TRAINING_COMPLETED', statuses=None, "
     "status_message=None, f1_score=None, **members): a project version that exists.",
     "rekognition_cl_training(*, status=None, statuses=None, seconds=None, f1_score=None, status_message=None, "
     "**members): how trainings will go. The closest one holds.",
-    "rekognition_cl_transition(operation, *, status=None, statuses=None, seconds=None, status_message=None, **members): "
-    "how what an operation begins (a start, a stop, a copy, a deletion) will go.",
+    "rekognition_cl_transition(operation, *, status=None, statuses=None, seconds=None, status_message=None, "
+    "**members): how what an operation begins (a start, a stop, a copy, a deletion) will go.",
     "rekognition_cl_error(operation, code, message=None, *, calls=1 | attempts=N, after=0): calls that are refused.",
     "rekognition_cl_exception(operation, exception, *, calls=1 | attempts=N, after=0): calls that break off.",
     "rekognition_cl_response(operation, response, *, calls=1, after=0): a canned answer.",
@@ -44,7 +57,9 @@ MARKERS = (
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the ini settings: the options of the fixture with the prefix ``rekognition_cl_``, and ``early``."""
     for name in options.NAMES:
-        kind = options.INI_TYPES[name]
+        kind: Any = options.INI_TYPES[name]
+        if kind == "int" and pytest.version_tuple < (8, 4):
+            kind = "string"
         parser.addini(
             f"rekognition_cl_{name}", f"Rekognition Custom Labels: {options.ini_help(name)}", type=kind, default=None
         )
@@ -56,28 +71,42 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def _setting(config: pytest.Config, name: str) -> Any:
+    """Return an ini setting; raises UsageError with its name if pytest cannot read it."""
+    try:
+        return config.getini(f"rekognition_cl_{name}")
+    except (TypeError, ValueError, pytest.UsageError) as error:
+        raise pytest.UsageError(f"in the pytest settings, rekognition_cl_{name}: {error}") from None
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the markers, check the ini settings, start the early mode if it is on."""
     for line in MARKERS:
         config.addinivalue_line("markers", line)
+    values = {name: _setting(config, name) for name in options.NAMES}
     try:
-        values = {name: config.getini(f"rekognition_cl_{name}") for name in options.NAMES}
         config.stash[INI] = options.from_ini(values)
     except (TypeError, ValueError) as error:
         raise pytest.UsageError(f"in the pytest settings, rekognition_cl_{error}") from None
-    if config.getini("rekognition_cl_early"):
+    if _setting(config, "early"):
+        _start_early(config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Start the early mode before the conftest files, which may import the code under test."""
+    if _setting(early_config, "early"):
+        _start_early(early_config)
+
+
+def _start_early(config: pytest.Config) -> None:
+    """Give clients that are made before any fixture a Region, until the session ends."""
+    if EARLY not in config.stash:
         from .doors.clients import Clients
 
-        region = config.stash[INI].get("region") or "us-east-1"
+        region = _setting(config, "region") or "us-east-1"
         config.stash[EARLY] = Clients(lambda: region)
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """End the early mode."""
-    early = config.stash.get(EARLY, None)
-    if early is not None:
-        early.remove()
-        del config.stash[EARLY]
+        config.add_cleanup(config.stash[EARLY].remove)
 
 
 def _marked(item: pytest.Item) -> bool:
@@ -85,12 +114,27 @@ def _marked(item: pytest.Item) -> bool:
     return any(mark.name.startswith(FIXTURE) for mark in item.iter_markers())
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let our markers imply the fixture."""
+    """Let our markers imply the fixture, also those that other plugins have added by now."""
     for item in items:
         names: list[str] | None = getattr(item, "fixturenames", None)
         if names is not None and FIXTURE not in names and _marked(item):
-            names.append(FIXTURE)
+            # A list of its own: pytest shares one among all the parametrized variants of a function.
+            item.fixturenames = [*names, FIXTURE]  # type: ignore[attr-defined]
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
+    """Fail a test whose markers nobody reads, since the fixture's name is taken by another one."""
+    yield
+    if ACTIVE not in item.stash and hasattr(item, "fixturenames") and _marked(item):
+        pytest.fail(
+            f"{item.nodeid}: it has markers of rekognition_cl, but another fixture of this name takes the place of the "
+            "plugin's, and does not read them.\n"
+            "Give the other one another name, or let it ask for the plugin's: def rekognition_cl(rekognition_cl): ...",
+            pytrace=False,
+        )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -110,25 +154,29 @@ def _rekognition_cl(request: pytest.FixtureRequest) -> Iterator[RekognitionCL]:
     from . import markers
 
     item = request.node
-    fixture = markers.make_fixture(item, request.config.stash[INI])
+    ini = request.config.stash[INI]
+    fixture = markers.make_fixture(item, ini)
     with fixture._opened():
         markers.arrange(item, fixture)
         item.stash[ACTIVE] = fixture
         yield fixture
-    findings = fixture._findings(expectations=False)
-    if findings:
-        pytest.fail("\n\n".join(findings), pytrace=False)
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     """Give the verdict on a test whose body has passed, as part of its call phase."""
-    result = yield
     fixture = item.stash.get(ACTIVE, None)
-    if fixture is not None:
-        findings = fixture._findings()
-        if findings:
-            pytest.fail("\n\n".join(findings), pytrace=False)
+    if fixture is None:
+        return (yield)
+    item.stash[JUDGED] = False
+    try:
+        result = yield
+    finally:
+        item.stash[JUDGED] = True
+    findings = fixture._findings(keep=True)
+    if findings:
+        # A TestCase that skipped itself or failed has kept that for its report, which takes the place of this one.
+        pytest.fail("\n\n".join(findings), pytrace=False)
     return result
 
 
@@ -136,17 +184,71 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the calls to the report of a test that failed."""
-    report = yield
+    """Add the calls to the report of a test that failed, and let nothing be said twice."""
     fixture = item.stash.get(ACTIVE, None)
-    if fixture is None or report.passed:
-        return report
-    # What went wrong has been told, by this report: the tear-down must not tell it again.
-    fixture._findings()
+    if fixture is None:
+        return (yield)
+    if call.excinfo is not None:
+        fixture._has_been_told(call.excinfo.value)
+        _show_users_line(call.excinfo.value)
+        _name_the_nearest(call.excinfo.value)
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and item.stash.get(JUDGED, True):
+        # A test that skips itself is not judged by what it did not do; what it should not have done still counts.
+        findings = fixture._findings(expectations=False)
+        if findings:
+            report.outcome, report.longrepr = "failed", "\n\n".join(findings)
     if report.failed:
         from .messages import REPORT_TITLE
 
         text = fixture._report()
         if text:
             report.sections.append((REPORT_TITLE, text))
+    if not report.passed and item.stash.get(JUDGED, True):
+        # The report tells what went wrong, and its section shows the rest: the tear-down must not tell it again.
+        fixture._findings()
+    if call.when == "teardown":
+        del item.stash[ACTIVE]
     return report
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Judge what was called in the tear-down.
+
+    And clear away what other fixtures, torn down after ours, have put back in the place of what they found.
+    """
+    try:
+        result = yield
+    finally:
+        patching = sys.modules.get(f"{__package__}.doors.patching")
+        if patching is not None:
+            patching.settle()
+    fixture = item.stash.get(ACTIVE, None)
+    findings = fixture._findings(expectations=False) if fixture is not None else []
+    if findings:
+        pytest.fail("\n\n".join(findings), pytrace=False)
+    return result
+
+
+def _show_users_line(error: BaseException) -> None:
+    """Let the traceback of a refusal of ours end where the user's code called, not ten frames deep in botocore."""
+    from .errors import RekognitionCLError
+
+    if isinstance(error, RekognitionCLError):
+        last = entry = error.__traceback__
+        while entry is not None:
+            if entry.tb_frame.f_globals.get("__name__", "").partition(".")[0] not in _BETWEEN:
+                last = entry
+            entry = entry.tb_next
+        if last is not None:
+            last.tb_next = None
+
+
+def _name_the_nearest(error: BaseException) -> None:
+    """Let an AttributeError of ours name the nearest real name; from 3.12 on Python itself does."""
+    if sys.version_info < (3, 12) and isinstance(error, AttributeError):
+        ours = type(error.obj).__module__.startswith("pytest_rekognition_cl")
+        near = options.did_you_mean(error.name, [name for name in dir(error.obj) if not name.startswith("_")])
+        if ours and near != ".":
+            error.args = (f"{error}{near}",)

@@ -11,6 +11,7 @@ from . import model
 from .assertions import check_operation
 from .exchange import Exchange
 from .faults import Prepared, describe_call
+from .hiding import hide as __tracebackhide__  # noqa: F401
 from .options import did_you_mean
 from .service import Answer
 from .service.errors import COMMON, SERIALIZATION, status_and_message
@@ -60,24 +61,38 @@ def exception(
     is_class = isinstance(error, type)
     if not (issubclass(error, Exception) if isinstance(error, type) else isinstance(error, Exception)):
         raise TypeError(
-            f"add_exception takes an exception, e.g. botocore.exceptions.ReadTimeoutError(endpoint_url=''), not {error!r}"
+            "add_exception takes an exception, e.g. botocore.exceptions.ReadTimeoutError(endpoint_url=''), "
+            f"not {error!r}"
         )
     made = _make(error) if isinstance(error, type) else error
 
     def outcome() -> Answer:
-        # A copy each time: a traceback must not grow from one raise to the next.
-        raise copy.copy(made)
+        __tracebackhide__ = True  # noqa: F811
+        raise _fresh(made)
 
     return _prepared("add_exception", (name, error if is_class else made), outcome, calls, attempts, after)
+
+
+def _fresh(error: BaseException) -> BaseException:
+    """Return a copy, so that a traceback does not grow from one raise to the next; itself if it cannot be copied."""
+    try:
+        made = copy.copy(error)
+    except Exception:  # its constructor takes something else than its args
+        made = error
+    same = type(made) is type(error) and str(made) == str(error)
+    return (made if same else error).with_traceback(None)
 
 
 def _make(error: type[BaseException]) -> BaseException:
     from botocore.exceptions import BotoCoreError
 
-    if issubclass(error, BotoCoreError):
-        # Their messages are templates; these are the fields that botocore's transport errors have.
-        return error(endpoint_url="https://rekognition.amazonaws.com/", error="prepared by the test", proxy_url="")
-    return error()
+    try:
+        if issubclass(error, BotoCoreError):
+            # Their messages are templates; these are the fields that botocore's transport errors have.
+            return error(endpoint_url="https://rekognition.amazonaws.com/", error="prepared by the test", proxy_url="")
+        return error()
+    except (TypeError, KeyError):
+        raise TypeError(f"{error.__name__} cannot be made without arguments: give add_exception an instance") from None
 
 
 def response(exchange: Exchange, operation: str, content: dict[str, Any], calls: Number, after: int) -> Prepared:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime, timezone
 from typing import Any
 
+from .hiding import hide as __tracebackhide__  # noqa: F401
 from .options import did_you_mean
 from .service import statuses as st
 from .service.arns import LAST_MS
 from .service.description import MEMBERS, ORDER
 from .service.plans import KINDS, Kind, Plan
+from .service.schemas import load
 from .service.validation import problems
 
 #: Keyword -> AWS's name of the member.
@@ -48,10 +50,12 @@ def check_statuses(status: object, given: object, *, among: Sequence[str] = st.A
     return tuple(check_status(item, among=among) for item in given)
 
 
-def members(keywords: Mapping[str, Any], statuses: Sequence[str], method: str) -> dict[str, Any]:
+def members(
+    keywords: Mapping[str, Any], statuses: Sequence[str], method: str, *, fixed: Collection[str] = ()
+) -> dict[str, Any]:
     """Return the members of a description that *keywords* give, by AWS's names.
 
-    They belong to the last of *statuses*: what it cannot have is refused.
+    They belong to the last of *statuses*: what it cannot have is refused; so are the keywords in *fixed*.
     """
     given: dict[str, Any] = {}
     for keyword, value in keywords.items():
@@ -60,6 +64,10 @@ def members(keywords: Mapping[str, Any], statuses: Sequence[str], method: str) -
         if keyword not in KEYWORDS or keyword in _ELSEWHERE:
             known = [*KEYWORDS, "f1_score", "statuses"]
             raise TypeError(f"{method}() has no argument {keyword!r}{did_you_mean(keyword, known)}")
+        if keyword in fixed:
+            raise TypeError(
+                f"{method}() cannot set {keyword}: it follows from when the version was created and trained"
+            )
         if value is not None:
             given[KEYWORDS[keyword]] = deepcopy(value)
     if keywords.get("f1_score") is not None:
@@ -67,20 +75,83 @@ def members(keywords: Mapping[str, Any], statuses: Sequence[str], method: str) -
     for member in _TIMES:
         if member in given:
             given[member] = epoch_ms(given[member], KEYWORD_OF[member]) / 1000
+    for member, value in given.items():
+        _check_names(value, load("project_version_description")["properties"][member], KEYWORD_OF[member])
     for problem in problems("project_version_description", given):
         top = problem.path.split(".")[0]
         if top:
             rest = problem.path[len(top) :]
             raise ValueError(f"{KEYWORD_OF.get(top, top)}{rest}: {problem.message}")
-    last = statuses[-1]
     for member in given:
-        if member not in MEMBERS[last]:
-            possible = [status for status, allowed in MEMBERS.items() if member in allowed]
-            raise ValueError(
-                f"a version in status {last} has no {member} ({_keyword(member, keywords)}); "
-                f"it is there in {', '.join(possible)}"
-            )
+        _check_possible(statuses[-1], member, member, _keyword(member, keywords))
+    for member in _DATA_RESULTS:
+        for part, sign in _DATA_PARTS.items():
+            if part in given.get(member, {}):
+                _check_possible(statuses[-1], sign, f"{member}.{part}", KEYWORD_OF[member])
+    if "F1Score" in given.get("EvaluationResult", {}):
+        _f1(given["EvaluationResult"]["F1Score"], _keyword("EvaluationResult", keywords))
+    if given.get("MaxInferenceUnits", math.inf) < given.get("MinInferenceUnits", 0):
+        raise ValueError("max_inference_units must not be less than min_inference_units")
     return given
+
+
+def _check_names(value: object, schema: Mapping[str, Any], where: str) -> None:
+    """Refuse a member that the shape of *value* does not have, however deep; *where* is its place, for the message."""
+    if isinstance(value, Mapping):
+        known: Mapping[str, Any] = schema.get("properties", {})
+        for name, item in value.items():
+            if name not in known:
+                raise TypeError(f"{where} has no member {name!r}{did_you_mean(name, known)}")
+            _check_names(item, known[name], f"{where}.{name}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _check_names(item, schema.get("items", {}), f"{where}[{index}]")
+
+
+_DATA_RESULTS = ("TrainingDataResult", "TestingDataResult")
+#: Part of a data result -> the member that comes and goes with it.
+_DATA_PARTS = {"Output": "EvaluationResult", "Validation": "ManifestSummary"}
+
+
+def _check_possible(status: str, sign: str, member: str, keyword: str) -> None:
+    """Refuse a member that *status* cannot have; *sign* is the one in the table that it goes with."""
+    if sign not in MEMBERS[status]:
+        possible = ", ".join(status for status, allowed in MEMBERS.items() if sign in allowed)
+        raise ValueError(f"a version in status {status} has no {member} ({keyword}); it is there in {possible}")
+
+
+def check_feature(feature: str, statuses: Sequence[str], given: Mapping[str, Any]) -> None:
+    """Refuse what a project of *feature* cannot have: an adapter never runs, a Custom Labels model never expires."""
+    hint = "add the project with feature='CONTENT_MODERATION'"
+    adapter = feature == "CONTENT_MODERATION"
+    for status in statuses:
+        if adapter and status not in _OF_ADAPTERS:
+            raise ValueError(f"an adapter is never {status}: adapters can be neither started nor copied")
+        if not adapter and status in (st.DEPRECATED, st.EXPIRED):
+            raise ValueError(f"{status} is a status of adapters; {hint}")
+    if not adapter and given.get("FeatureConfig", {}).get("ContentModeration"):
+        raise ValueError(f"feature_config is for adapters; {hint}")
+    if given.get("Feature", feature) != feature:
+        raise ValueError(f"feature must be that of the project, {feature!r}, not {given['Feature']!r}")
+
+
+_OF_ADAPTERS = frozenset(
+    {
+        st.TRAINING_IN_PROGRESS,
+        st.TRAINING_COMPLETED,
+        st.TRAINING_FAILED,
+        st.DELETING,
+        st.DEPRECATED,
+        st.EXPIRED,
+    }
+)
+
+
+def check_end(given: Mapping[str, Any], created_ms: int) -> None:
+    """Refuse a training that ended before the version was created."""
+    ended = given.get("TrainingEndTimestamp")
+    if ended is not None and round(ended * 1000) < created_ms:
+        raise ValueError("training_end_timestamp lies before the creation of the version")
 
 
 KEYWORD_OF: dict[str, str] = {member: keyword for keyword, member in KEYWORDS.items()}
@@ -92,11 +163,12 @@ def _keyword(member: str, keywords: Mapping[str, Any]) -> str:
     return KEYWORD_OF[member]
 
 
-def _f1(score: object) -> float:
+def _f1(score: object, keyword: str = "f1_score") -> float:
+    name = keyword if keyword == "f1_score" else f"{keyword}.F1Score"
     if isinstance(score, bool) or not isinstance(score, (int, float)):
-        raise TypeError(f"f1_score must be a number from 0 to 1, not {score!r}")
+        raise TypeError(f"{name} must be a number from 0 to 1, not {score!r}")
     if not 0 <= score <= 1:
-        raise ValueError(f"f1_score must be a number from 0 to 1, not {score!r}")
+        raise ValueError(f"{name} must be a number from 0 to 1, not {score!r}")
     return score
 
 
@@ -134,11 +206,15 @@ def plan(
         length = None
     else:
         steps, length = _by_time(kind, status, seconds, possible)
-    return Plan(steps, length, members(keywords, steps, method) if kind.ends[0] != st.GONE else {})
+    if operation == "delete_project" and any(value is not None for value in keywords.values()):
+        raise TypeError("a project has no members to set: delete_project takes status= or seconds= alone")
+    fixed = ("creation_timestamp", "training_end_timestamp")
+    shown = [step for step in steps if step != st.GONE]
+    return Plan(steps, length, members(keywords, shown, method, fixed=fixed))
 
 
 def _by_time(
-    kind: Kind, status: str | None, seconds: float | None, possible: tuple[str, ...]
+    kind: Kind, status: str | None, seconds: object, possible: tuple[str, ...]
 ) -> tuple[tuple[str, ...], float | None]:
     if seconds is not None:
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
@@ -164,7 +240,9 @@ def labels(value: object) -> list[dict[str, Any]]:
         for name in ("Name", "Confidence"):
             if name not in label:
                 raise ValueError(f"a label needs a {name!r}: {dict(label)!r}")
+        _check_names(label, load("custom_label"), f"label {dict(label)!r}")
         for problem in problems("custom_label", dict(label)):
-            raise ValueError(f"label {dict(label)!r}: {problem.path} {problem.message}".replace(":  ", ": "))
+            where = f"{problem.path}: " if problem.path else ""
+            raise ValueError(f"label {dict(label)!r}: {where}{problem.message}")
         result.append(deepcopy(dict(label)))
     return result

@@ -36,6 +36,9 @@ class Call:
     attempts: int
     region: str
     number: int
+    _at: int
+    _request: bytes
+    _answer: tuple[int, bytes] | None
 
     def __init__(self, operation: str, request: bytes, region: str, at_ms: int, number: int) -> None:
         self._set(operation=operation, error=None, message=None, attempts=0, region=region, number=number)
@@ -51,12 +54,18 @@ class Call:
     def __delattr__(self, name: str) -> None:
         raise AttributeError(f"a recorded call cannot be changed (tried to delete {name!r})")
 
+    def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
+        """Let a call be copied and pickled."""
+        self._set(**state[1])
+
     @property
     def at(self) -> datetime:
+        """When the call began, in virtual time (aware, UTC)."""
         return datetime.fromtimestamp(self._at / 1000, timezone.utc)
 
     @property
     def at_ms(self) -> int:
+        """When the call began, in epoch milliseconds."""
         return int(self._at)
 
     @property
@@ -66,10 +75,12 @@ class Call:
 
     @property
     def params(self) -> dict[str, Any]:
+        """The parameters as the caller wrote them; decoded anew each time."""
         return model.read_params(self.operation, self._request)
 
     @property
     def response(self) -> dict[str, Any] | None:
+        """The answer as botocore parses it, without ResponseMetadata; None if there was none. Decoded anew."""
         if self.error is not None or self._answer is None:
             return None
         status, body = self._answer
@@ -78,8 +89,16 @@ class Call:
     @property
     def raw_response(self) -> dict[str, Any]:
         """The answer's JSON, not parsed any further; empty if there was none."""
-        content: dict[str, Any] = json.loads(self._answer[1] or b"{}") if self._answer is not None else {}
-        return content
+        try:
+            content = json.loads(self._answer[1] or b"{}") if self._answer is not None else {}
+        except ValueError:  # another mock's answer need not be JSON
+            return {}
+        return content if isinstance(content, dict) else {}
+
+    @property
+    def body(self) -> bytes:
+        """The answer's body, byte for byte; empty if there was none."""
+        return self._answer[1] if self._answer is not None else b""
 
     @property
     def succeeded(self) -> bool:
@@ -141,13 +160,16 @@ class Log:
         return call
 
     def clear(self) -> None:
+        """Forget the calls so far."""
         with self._lock:
             self._calls.clear()
 
     @property
     def calls(self) -> Calls:
+        """The calls so far."""
         with self._lock:
             return Calls(self._calls)
 
     def of(self, operation: str) -> Calls:
+        """Return the calls of one operation so far."""
         return Calls([call for call in self.calls if call.operation == operation])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..exchange import Exchange
+    from .http import HttpDoor
 
 
 class Doors:
@@ -18,15 +20,19 @@ class Doors:
         self._owner = owner
         self._region = region
         self._open: list[Callable[[], Any]] = []
+        self._http: HttpDoor | None = None
+        self._lock = threading.Lock()
 
     def open(self) -> None:
         """Cut the libraries. If one cut fails, those made before it are undone."""
+        from .aiobotocore import AioWaits
         from .botocore import Cut
         from .clients import Clients
         from .sleeps import Sleeps
         from .waits import RetryQuotas, Waits
 
         sleeps = Sleeps(self._exchange.clock)
+        sleeps.trails.on_poll = self._exchange.check_poll
         try:
             if self._exchange.options.virtual_time:
                 from .virtualtime import VirtualTime
@@ -36,10 +42,21 @@ class Doors:
             self._open.append(Cut(self._exchange, sleeps, self._owner).close)
             self._open.append(Clients(self._region).remove)
             self._open.append(Waits(sleeps, self._exchange.notes).remove)
+            self._open.append(AioWaits(sleeps, self._exchange.notes).remove)
             self._open.append(RetryQuotas(sleeps).remove)
         except BaseException:
             self.close()
             raise
+
+    def http(self, region: str) -> HttpDoor:
+        """Return the server for other processes; it is started at the first call. *region*: of unsigned requests."""
+        from .http import HttpDoor
+
+        with self._lock:
+            if self._http is None:
+                self._http = HttpDoor(self._exchange, region)
+                self._open.append(self._http.close)
+            return self._http
 
     def close(self) -> None:
         """Restore the libraries. May be called more than once."""

@@ -12,7 +12,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from .. import messages, model, sleeping
-from ..errors import EndlessPoll, LateCall, UnansweredCall
+from ..errors import LateCall, UnansweredCall
 from ..recording import Call
 from ..service import Answer
 from .lateness import Newborns
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 SERVICE = "rekognition"
 #: Events that a stand-in endpoint keeps to itself: the one that signs, and the one in which moto answers.
 QUIET = ("request-created.", "before-send.")
+
+#: A stand-in endpoint has this attribute: the call is taken, the doors of outer fixtures let it pass.
+MARK = "_pytest_rekognition_cl_stand_in"
 
 #: Doors that are closed, but kept for a thread that still lives; oldest first.
 _LINGERING: list[Cut] = []
@@ -49,6 +52,9 @@ class Cut:
         """End: restore botocore, unless a thread that was born meanwhile still lives."""
         self._closed = True
         self._newborns.end()
+        families = self._sleeps.trails.families
+        if families:
+            families.end(_settle)
         with _LINGERING_LOCK:
             _LINGERING.append(self)
         _settle()
@@ -56,31 +62,36 @@ class Cut:
     @property
     def is_over(self) -> bool:
         """Whether nothing can come any more, so that the cut can go."""
-        return not self._newborns.alive
+        families = self._sleeps.trails.families
+        return not self._newborns.alive and not (families and families.alive)
 
     def remove(self) -> None:
+        """Take the cut away."""
         self._patch.remove()
 
     def refuse_late(self) -> None:
         """Raise LateCall if the current thread is still at something that this fixture's test began."""
-        if self._newborns.is_still_at_work():
+        if self._newborns.is_still_at_work() or self._late_task() is not None:
             raise self._late()
 
     def _late(self) -> LateCall:
-        return LateCall(messages.late_call(self._owner, threading.current_thread().name))
+        return LateCall(messages.late_call(self._owner, threading.current_thread().name, self._late_task()))
+
+    def _late_task(self) -> str | None:
+        families = self._sleeps.trails.families
+        return families.late_task() if families else None
 
     def _make_request(self, patch: Patch) -> Any:
         def make_request(endpoint: Any, operation_model: Any, request_dict: dict[str, Any]) -> Any:
             __tracebackhide__ = True
-            if patch.inert:
+            if patch.inert or MARK in vars(endpoint):
                 return patch.found(endpoint, operation_model, request_dict)
             if operation_model.service_model.service_name != SERVICE:
                 if not self._closed:
                     sleeping.elsewhere(self._sleeps.trails.current())
                 return patch.found(endpoint, operation_model, request_dict)
             if self._closed:
-                if threading.current_thread() in self._newborns:
-                    raise self._late()
+                self.refuse_late()
                 _settle()
                 return patch.found(endpoint, operation_model, request_dict)
             for cut in list(_LINGERING):
@@ -127,9 +138,9 @@ class Visit:
         __tracebackhide__ = True
         self._trail.inside -= 1
         self._exchange.end(self._call)
-        repeats = sleeping.after_call(self._trail, self._call)
-        if repeats >= self._exchange.options.max_polls and not self._trail.inside:
-            raise self._exchange.misuse(EndlessPoll(self._exchange.endless(self._call, repeats)))
+        repeats = sleeping.after_call(self._trail, self._call, self._sleeps.look_around)
+        if not self._trail.inside:
+            self._exchange.check_poll(self._call, repeats)
 
     def stand_in(self, endpoint: Any, emitter_class: Any, send: Any) -> Any:
         """Return *endpoint*'s double, which keeps quiet and sends to the fake."""
@@ -138,13 +149,16 @@ class Visit:
         quiet = QUIET[:1] if self._passes else QUIET
         double._event_emitter = emitter_class(endpoint._event_emitter, quiet)
         double._send = send
+        setattr(double, MARK, True)
         return double
 
     def answer(self) -> Answer:
         """Ask the fake. Where calls are passed on and nobody has taken this one, it ends here."""
         __tracebackhide__ = True
         if self._passes:
-            raise self._exchange.misuse(UnansweredCall(messages.nobody_answers(self._operation)))
+            error = self._exchange.misuse(UnansweredCall(messages.nobody_answers(self._operation)))
+            self._call._set(error=type(error).__name__, message=str(error), attempts=1)
+            raise error
         return self._exchange.attempt(self._call)
 
     def send(self, request: Any) -> Any:
@@ -153,7 +167,8 @@ class Visit:
         answer = self.answer()
         from botocore.awsrequest import AWSResponse
 
-        response = AWSResponse(request.url, answer.status, answer.headers, None)
+        made: Any = AWSResponse
+        response = made(request.url, answer.status, answer.headers, None)
         response._content = answer.body
         return response
 
@@ -176,6 +191,7 @@ class QuietEmitter:
         self._quiet = quiet
 
     def emit(self, event_name: str, **kwargs: Any) -> Any:
+        """Emit what is not to be kept quiet."""
         return [] if event_name.startswith(self._quiet) else self._emitter.emit(event_name, **kwargs)
 
     def __getattr__(self, name: str) -> Any:

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import functools
 import os
-import threading
 from collections.abc import Callable
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
+from .aiobotocore import AioClients
 from .botocore import SERVICE
 from .patching import Patch
+
+#: Whose client the current thread or task is making.
+_MAKING: ContextVar[str | None] = ContextVar("rekognition_cl_making", default=None)
 
 
 class Clients:
@@ -26,28 +30,42 @@ class Clients:
         from botocore.utils import InstanceMetadataRegionFetcher
 
         self._region = region
-        self.making = threading.local()
         self._patches = [
             Patch(Session, "create_client", self._create_client),
             Patch(Session, "get_scoped_config", self._get_scoped_config),
+            Patch(Session, "get_credentials", self._get_credentials),
             Patch(InstanceMetadataProvider, "load", self._load_nothing),
             Patch(ContainerProvider, "load", self._load_nothing),
             Patch(InstanceMetadataRegionFetcher, "retrieve_region", self._load_nothing),
         ]
+        self._aio = AioClients(self)
 
     def remove(self) -> None:
+        """End: clients are made as ever again."""
+        self._aio.remove()
         for patch in reversed(self._patches):
             patch.remove()
 
     @contextmanager
     def making_client(self, service: str) -> Any:
-        """Note which service's client the current thread is making."""
-        before = getattr(self.making, "service", None)
-        self.making.service = service
+        """Note which service's client the current thread or task is making."""
+        token = _MAKING.set(service)
         try:
             yield
         finally:
-            self.making.service = before
+            _MAKING.reset(token)
+
+    def is_making_ours(self) -> bool:
+        """Whether the client that the current thread or task is making is one of Rekognition."""
+        return _MAKING.get() == SERVICE
+
+    def region_of_new(
+        self, session: Any, service: str, region: str | None, args: tuple[Any, ...], kw: dict[str, Any]
+    ) -> str | None:
+        """Return the Region for a new client, given what ``create_client`` is called with after *region*."""
+        if service != SERVICE:
+            return region
+        return self.region_for(session, region, kw.get("config") or (args[7] if len(args) > 7 else None))
 
     def region_for(self, session: Any, region_name: str | None, config: Any) -> str | None:
         """Return the Region to make a Rekognition client with: the user's own, else the fixture's."""
@@ -60,12 +78,11 @@ class Clients:
         def create_client(
             session: Any, service_name: str, region_name: str | None = None, *args: Any, **kw: Any
         ) -> Any:
+            __tracebackhide__ = True
             if patch.inert:
                 return patch.found(session, service_name, region_name, *args, **kw)
             with self.making_client(service_name):
-                if service_name == SERVICE:
-                    config = kw.get("config") or (args[7] if len(args) > 7 else None)
-                    region_name = self.region_for(session, region_name, config)
+                region_name = self.region_of_new(session, service_name, region_name, args, kw)
                 return patch.found(session, service_name, region_name, *args, **kw)
 
         return create_client
@@ -73,22 +90,38 @@ class Clients:
     def _get_scoped_config(self, patch: Patch) -> Any:
         @functools.wraps(patch.found)
         def get_scoped_config(session: Any) -> Any:
+            __tracebackhide__ = True
             from botocore.exceptions import ProfileNotFound
 
             try:
                 return patch.found(session)
             except ProfileNotFound:
                 # A session is made before anybody knows for which service; another service's client still complains.
-                if patch.inert or getattr(self.making, "service", None) not in (None, SERVICE):
+                if patch.inert or _MAKING.get() not in (None, SERVICE):
                     raise
                 return {}
 
         return get_scoped_config
 
+    def _get_credentials(self, patch: Patch) -> Any:
+        @functools.wraps(patch.found)
+        def get_credentials(session: Any) -> Any:
+            from botocore.exceptions import BotoCoreError
+
+            try:
+                return patch.found(session)
+            except BotoCoreError:
+                # Nobody signs here, so half a pair of keys, or a role without a source, is as good as none.
+                if patch.inert or not self.is_making_ours():
+                    raise
+                return None
+
+        return get_credentials
+
     def _load_nothing(self, patch: Patch) -> Any:
         @functools.wraps(patch.found)
         def load(provider: Any) -> Any:
-            if not patch.inert and getattr(self.making, "service", None) == SERVICE:
+            if not patch.inert and self.is_making_ours():
                 return None
             return patch.found(provider)
 
@@ -115,8 +148,14 @@ def users_region() -> str | None:
 
     boto3 = sys.modules.get("boto3")
     default = getattr(boto3, "DEFAULT_SESSION", None)
-    if default is not None and default.region_name:
-        return str(default.region_name)
+    if default is not None:
+        from botocore.exceptions import BotoCoreError
+
+        try:
+            if default.region_name:
+                return str(default.region_name)
+        except BotoCoreError:  # its profile does not exist
+            return None
     file = os.path.expanduser(os.environ.get("AWS_CONFIG_FILE", "~/.aws/config"))
     try:
         changed = os.stat(file).st_mtime_ns

@@ -1,67 +1,125 @@
 """Threads that outlive the test they were born in.
 
 What such a thread calls after the end must not reach the network, nor the records of another test. A worker that a pool
-keeps for later is another matter: once it has new work, it belongs to the test that gave it.
+keeps for later is another matter: once it has new work, it belongs to the test that gave it. What was waiting in the
+pool's queue when a test ended is that test's work too.
 """
 
 from __future__ import annotations
 
 import sys
 import threading
+from queue import Empty, SimpleQueue
 from types import FrameType
+from typing import Any
 
 #: Where a pool's thread waits for work: (file name's end, function).
-_POOLS = (("concurrent/futures/thread.py", "_worker"), ("multiprocessing/pool.py", "worker"))
+_POOLS = (
+    ("concurrent/futures/thread.py", "_worker"),
+    ("multiprocessing/pool.py", "worker"),
+    ("anyio/_backends/_asyncio.py", "run"),
+)
+
+
+#: Where a thread of the user's own waits for work.
+_QUEUE = "queue.py"
 
 
 class Newborns:
     """The threads born since this was made, and what they were at when the test ended."""
 
     def __init__(self) -> None:
-        self._before = {id(thread) for thread in threading.enumerate()}
+        self._before = set(threading.enumerate())
         self._at_work: dict[threading.Thread, FrameType | None] = {}
+        #: What the pools had not yet begun. Kept alive here, so that no later work can be taken for it.
+        self._queued: list[Any] = []
 
     def end(self) -> None:
-        """Note the threads that are still alive, with the frame of their unfinished work; None where they idle."""
+        """Note the threads that still have something to do, with the frame of it; None where it is not begun."""
         here = threading.current_thread()
         frames = sys._current_frames()
         for thread in threading.enumerate():
-            if thread is not here and id(thread) not in self._before and thread.ident is not None:
+            if thread is not here and thread not in self._before and thread.ident is not None:
                 frame = frames.get(thread.ident)
                 if frame is not None and thread.is_alive():
-                    self._at_work[thread] = _work_of(frame)
+                    work, queued = _work_of(frame)
+                    if work is not None or queued:
+                        self._at_work[thread] = work
+                    self._queued += queued
+        self._before.clear()
 
     @property
     def alive(self) -> bool:
         """Whether one of the noted threads still lives; forgets the others."""
-        self._at_work = {thread: frame for thread, frame in self._at_work.items() if thread.is_alive()}
+        if self._at_work:
+            self._at_work = {thread: frame for thread, frame in self._at_work.items() if _is_alive(thread)}
+            if not self._at_work:
+                self._queued.clear()
         return bool(self._at_work)
 
-    def __contains__(self, thread: threading.Thread) -> bool:
-        return thread in self._at_work
-
     def is_still_at_work(self) -> bool:
-        """Whether the current thread is one of them, and still at what it was doing when the test ended."""
-        work = self._at_work.get(threading.current_thread())
-        frame: FrameType | None = sys._getframe() if work is not None else None
+        """Whether the current thread is one of them, and still at what the test that ended had it do."""
+        thread = threading.current_thread()
+        if thread not in self._at_work:
+            return False
+        work = self._at_work[thread]
+        frame: FrameType | None = sys._getframe()
         while frame is not None:
-            if frame is work:
+            if frame is work or (_is_pool(frame) and any(frame.f_locals.get("work_item") is q for q in self._queued)):
                 return True
             frame = frame.f_back
         return False
 
 
-def _work_of(frame: FrameType) -> FrameType | None:
-    """Return the outermost frame of a thread's work: below the pool's loop if there is one; None for an idle worker."""
+def _is_alive(thread: threading.Thread) -> bool:
+    # A thread that threading has not started is said to be alive for ever.
+    return thread.is_alive() and (
+        not isinstance(thread, threading._DummyThread) or thread.ident in sys._current_frames()
+    )
+
+
+def _is_pool(frame: FrameType) -> bool:
+    code = frame.f_code
+    return any(code.co_name == name and _is_file(frame, file) for file, name in _POOLS)
+
+
+def _is_file(frame: FrameType, *ends: str) -> bool:
+    return frame.f_code.co_filename.replace("\\", "/").endswith(ends)
+
+
+def _work_of(frame: FrameType) -> tuple[FrameType | None, list[Any]]:
+    """Return the outermost frame of a thread's work, None for an idle worker, and what waits in its pool's queue.
+
+    The work lies below the loop of a pool if there is one; a thread that waits for something out of a queue idles too.
+    """
     stack: list[FrameType] = []
     current: FrameType | None = frame
     while current is not None:
         stack.append(current)
         current = current.f_back
     for index, candidate in enumerate(stack):
-        code = candidate.f_code
-        if any(code.co_filename.replace("\\", "/").endswith(file) and code.co_name == name for file, name in _POOLS):
+        if _is_pool(candidate):
             inner = stack[index - 1] if index else None
-            waits = inner is None or inner.f_code.co_filename.replace("\\", "/").endswith(("queue.py", "threading.py"))
-            return None if waits else inner
-    return stack[-1]
+            waits = inner is None or _is_file(inner, _QUEUE, "threading.py")
+            return (None if waits else inner), _queued_in(candidate)
+    waiting = next((f for f in stack if not _is_file(f, "threading.py")), frame)
+    if _is_file(waiting, _QUEUE) and waiting.f_code.co_name == "get":
+        return None, []
+    return stack[-1], []
+
+
+def _queued_in(pool: FrameType) -> list[Any]:
+    """Return what has been given to a thread pool and not begun."""
+    queue = pool.f_locals.get("work_queue")
+    if not isinstance(queue, SimpleQueue):
+        return []
+    items: list[Any] = []
+    # It cannot be looked into: take everything out, and put it back in the same order.
+    while True:
+        try:
+            items.append(queue.get_nowait())
+        except Empty:
+            break
+    for item in items:
+        queue.put(item)
+    return [item for item in items if item is not None]

@@ -1,7 +1,8 @@
 """Replace one attribute of somebody else's class or module, and put it back as it should be.
 
 Others patch too, and leave in any order. So a patch restores what it found only while it is still on top; else it goes
-inert where it is, and whoever removes the layer above it (if that is one of ours) takes it along.
+inert where it is, and whoever removes the layer above it (if that is one of ours) takes it along. A layer that somebody
+else puts back later, because he found it there, is cleared away by :func:`settle`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 _MARK = "__pytest_rekognition_cl_patch__"
+#: Patches that were removed while something else lay above them; oldest first.
+_BURIED: list[Patch] = []
 
 
 class Patch:
@@ -23,22 +26,84 @@ class Patch:
         self._owner = owner
         self._name = name
         self.inert = False
-        self.found = _beneath(vars(owner)[name])
-        self.replacement = make(self)
-        setattr(self.replacement, _MARK, self)
-        setattr(owner, name, self.replacement)
+        self._raw = _beneath(self.read())
+        self.found: Any = self._raw.__func__ if isinstance(self._raw, staticmethod) else self._raw
+        made: Any = make(self)
+        if isinstance(owner, type) and (isinstance(self._raw, staticmethod) or not hasattr(self._raw, "__get__")):
+            # A builtin is not bound to the instance, a function would be.
+            made = staticmethod(made)
+        self.replacement = made
+        setattr(made, _MARK, self)
+        self.write(made)
+
+    @staticmethod
+    def read_at(owner: Any, name: str) -> Any:
+        """Return what is at a place now."""
+        return vars(owner).get(name)
+
+    def read(self) -> Any:
+        """Return what is there now."""
+        return self.read_at(self._owner, self._name)
+
+    def write(self, value: Any) -> None:
+        """Put *value* there."""
+        setattr(self._owner, self._name, value)
+
+    @property
+    def is_on_top(self) -> bool:
+        """Whether nobody has put anything above it."""
+        return self.read() is self.replacement
 
     def remove(self) -> None:
         """Restore what was found, or go inert under what came on top. May be called more than once."""
         self.inert = True
-        if vars(self._owner).get(self._name) is self.replacement:
-            setattr(self._owner, self._name, _beneath(self.found))
+        if self.is_on_top:
+            self.write(_beneath(self._raw))
+        elif self not in _BURIED:
+            _BURIED.append(self)
+
+
+class DefaultPatch(Patch):
+    """The default value of a function's argument: *name* is its place among ``__defaults__``, or its keyword."""
+
+    @staticmethod
+    def read_at(owner: Any, name: str) -> Any:
+        """Return what is at a place now."""
+        if name.isdigit():
+            return owner.__defaults__[int(name)]
+        return owner.__kwdefaults__[name]
+
+    def write(self, value: Any) -> None:
+        """Put *value* there."""
+        if self._name.isdigit():
+            values = list(self._owner.__defaults__)
+            values[int(self._name)] = value
+            self._owner.__defaults__ = tuple(values)
+        else:
+            self._owner.__kwdefaults__[self._name] = value
+
+
+def patch_at(value: Any) -> Patch | None:
+    """Return the patch that *value* is the replacement of; None if it is not ours.
+
+    The mark alone is not enough: a wrapper made with functools.wraps has copied it, one of wrapt's passes it on.
+    """
+    patch = getattr(value, _MARK, None)
+    return patch if isinstance(patch, Patch) and patch.replacement is value else None
+
+
+def settle() -> None:
+    """Clear away the inert layers that have come to light."""
+    for patch in list(_BURIED):
+        if patch.is_on_top:
+            patch.remove()
+            _BURIED.remove(patch)
 
 
 def _beneath(found: Any) -> Any:
     """Return the first layer from *found* downwards that is not an inert patch of ours."""
     while True:
-        patch = getattr(found, _MARK, None)
-        if not isinstance(patch, Patch) or not patch.inert:
+        patch = patch_at(found)
+        if patch is None or not patch.inert:
             return found
-        found = patch.found
+        found = patch._raw

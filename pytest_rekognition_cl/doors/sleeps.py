@@ -5,85 +5,26 @@ Put in place at the first call that reaches the fake: a test without calls pays 
 
 from __future__ import annotations
 
+import math
+import operator
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
-from weakref import WeakKeyDictionary
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from .. import sleeping
 from ..clock import Clock
-from ..sleeping import Trail
-from .patching import Patch
+from . import standins
+from .patching import Patch, patch_at
+from .places import Place, Places
+from .trails import Trails
 
-_GENUINE = time.sleep
-
-
-class Trails:
-    """The trail of each thread, and of each asyncio task."""
-
-    def __init__(self) -> None:
-        self._local = threading.local()
-        self._tasks: WeakKeyDictionary[Any, Trail] = WeakKeyDictionary()
-
-    def current(self) -> Trail:
-        """Return the trail of the task that runs, or of the thread if none does."""
-        task = _current_task()
-        if task is not None:
-            return self._tasks.setdefault(task, Trail())
-        trail: Trail | None = getattr(self._local, "trail", None)
-        if trail is None:
-            trail = self._local.trail = Trail()
-        return trail
-
-    @contextmanager
-    def waiting(self) -> Iterator[Trail]:
-        """Make every sleep virtual: botocore itself is waiting for Rekognition."""
-        trail = self.current()
-        trail.inside += 1
-        try:
-            yield trail
-        finally:
-            trail.inside -= 1
+if TYPE_CHECKING:
+    from .aiosleeps import AioSleeps
 
 
-def _current_task() -> Any:
-    asyncio = sys.modules.get("asyncio")
-    if asyncio is None:
-        return None
-    try:
-        return asyncio.current_task()
-    except RuntimeError:
-        return None
-
-
-class _Places:
-    """Where modules keep ``time.sleep`` under a name of their own (``from time import sleep``).
-
-    Looking through all modules takes a millisecond or two, so each is looked through once in a process.
-    """
-
-    def __init__(self) -> None:
-        self._known: dict[str, int] = {}
-        self._places: list[tuple[Any, str]] = []
-        self._lock = threading.Lock()
-
-    def find(self) -> list[tuple[Any, str]]:
-        with self._lock:
-            for name, module in list(sys.modules.items()):
-                if self._known.get(name) != id(module) and not name.startswith("pytest_rekognition_cl"):
-                    self._known[name] = id(module)
-                    names = getattr(module, "__dict__", None) or {}
-                    self._places += [(module, key) for key, value in list(names.items()) if value is _GENUINE]
-            return list(self._places)
-
-    def has_seen(self, name: str, module: Any) -> bool:
-        return self._known.get(name) == id(module)
-
-
-_PLACES = _Places()
+_PLACES = Places("sleep")
 
 
 class Sleeps:
@@ -93,50 +34,108 @@ class Sleeps:
         self.trails = Trails()
         self._clock = clock
         self._patches: list[Patch] = []
-        self._lock = threading.Lock()
+        self._mocks = standins.Mocks()
+        #: The patch of ``time.sleep`` itself, or a Mock in its place.
+        self._top: Any = None
+        self._lock = threading.RLock()
         self._active = False
+        self._aio: AioSleeps | None = None
+        self.see_asyncio()
+
+    def see_asyncio(self) -> None:
+        """Take note of asyncio, once it is imported; we are not the ones to do it."""
+        if self._aio is None and "asyncio.base_events" in sys.modules:
+            from .aiosleeps import AioSleeps
+
+            self._aio = AioSleeps(self.trails, self._clock)
 
     def activate(self) -> None:
-        """Take over the sleeps. Does nothing if that is done."""
-        if self._active:
-            return
-        with self._lock:
-            if self._active:
-                return
-            for module, name in _PLACES.find():
-                # Somebody else's stand-in for a sleep (a mock of the user's) stays in charge.
-                current = vars(module).get(name)
-                if current is _GENUINE or hasattr(current, "__pytest_rekognition_cl_patch__"):
-                    self._patches.append(Patch(module, name, self._sleep))
-            self._active = True
+        """Take over the sleeps, at first; then see whether somebody has put a stand-in above, and what it was told."""
+        self.see_asyncio()
+        if self._aio is not None:
+            self._aio.activate()
+        if not self._active:
+            with self._lock:
+                if not self._active:
+                    for place in _PLACES.find():
+                        self._take(place)
+                    self._top = time.sleep
+                    self._active = True
+        elif self._patches and time.sleep is not self._top:
+            with self._lock:
+                self._take((Patch, time, "sleep"))
+                self._top = time.sleep
+        for seconds in self._mocks.new_calls():
+            sleeping.sleep(self.trails.current(), self._clock, seconds, asleep=True)
+
+    def _take(self, place: Place) -> None:
+        kind, owner, name = place
+        current = kind.read_at(owner, name)
+        mock = standins.mock_of(current)
+        plain = current.__func__ if isinstance(current, staticmethod) else current
+        if mock is not None:
+            self._mocks.watch(mock)
+        elif plain is _PLACES.genuine or patch_at(current) is not None or standins.really_sleeps(plain):
+            self._patches.append(kind(owner, name, self._sleep))
+        elif callable(plain):
+            self._patches.append(kind(owner, name, self._listen))
+
+    def look_around(self) -> bool:
+        """Tell whether the code that polls uses a stand-in for its sleeps, and listen to it from now on."""
+        found = standins.in_sight(sys._getframe(1))
+        for module, name, value in found:
+            mock = standins.mock_of(value)
+            if mock is not None:
+                self._mocks.watch(mock)
+            else:
+                with self._lock:
+                    self._take((Patch, module, name))
+        return bool(found) or standins.mock_of(time.sleep) is not None
 
     def _sleep(self, patch: Patch) -> Callable[[float], None]:
         def sleep(seconds: float, /) -> None:
-            if patch.inert or isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not seconds >= 0:
+            __tracebackhide__ = True
+            length = None if patch.inert else _length(seconds)
+            if length is None:
                 patch.found(seconds)  # also refuses what is no length of time
                 return
-            real = sleeping.sleep(self.trails.current(), self._clock, seconds)
-            if real > 0 or seconds == 0:
+            real = sleeping.sleep(self.trails.current(), self._clock, length)
+            if real > 0 or length == 0:
                 patch.found(real)
+
+        return sleep
+
+    def _listen(self, patch: Patch) -> Callable[..., Any]:
+        def sleep(*args: Any, **kwargs: Any) -> Any:
+            length = _length(args[0]) if args and not patch.inert else None
+            if length is not None:
+                # The stand-in decides how long it really takes.
+                sleeping.sleep(self.trails.current(), self._clock, length, asleep=True)
+            return patch.found(*args, **kwargs)
 
         return sleep
 
     def remove(self) -> None:
         """Give the sleeps back, also those that a module imported meanwhile."""
+        if self._aio is not None:
+            self._aio.remove()
         with self._lock:
             for patch in reversed(self._patches):
                 patch.remove()
             if self._patches:
-                _restore_late_imports(self._patches)
+                _PLACES.restore_late_imports()
             self._patches.clear()
 
 
-def _restore_late_imports(patches: list[Patch]) -> None:
-    """A module that was imported during the test may hold our sleep under a name of its own."""
-    ours = {id(patch.replacement) for patch in patches}
-    for name, module in list(sys.modules.items()):
-        if _PLACES.has_seen(name, module):
-            continue
-        for key, value in list((getattr(module, "__dict__", None) or {}).items()):
-            if id(value) in ours:
-                setattr(module, key, _GENUINE)
+def _length(seconds: Any) -> float | None:
+    """Return what ``time.sleep`` would take *seconds* for; None for what it would refuse."""
+    if not isinstance(seconds, (int, float)):
+        try:
+            seconds = operator.index(seconds)
+        except TypeError:
+            return None
+    try:
+        length = float(seconds)
+    except OverflowError:
+        return None
+    return length if 0 <= length < math.inf else None

@@ -8,29 +8,40 @@ from __future__ import annotations
 import datetime
 import sys
 import threading
-import time
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from ..clock import Clock
-from .patching import Patch
+from .patching import Patch, patch_at
+from .places import Places
 
-_GENUINE = time.monotonic
 #: These measure how long a wait may take; moving their clock would end other people's waits.
-_LEFT_ALONE = frozenset({"threading", "queue", "selectors", "subprocess", "multiprocessing"})
+_PLACES = Places(
+    "monotonic", left_alone=frozenset({"threading", "queue", "selectors", "subprocess", "multiprocessing", "freezegun"})
+)
+
+
+def missing() -> str | None:
+    """Return what to install where the option cannot be had; None if all is there."""
+    try:
+        import_module("time_machine")
+    except ImportError:
+        return (
+            "virtual_time=True needs time-machine, which is not installed: "
+            "pip install 'pytest-rekognition-cl[virtual-time]'"
+        )
+    return None
 
 
 class VirtualTime:
     """Process time that follows a fixture's clock."""
 
     def __init__(self, clock: Clock) -> None:
-        try:
-            import time_machine
-        except ImportError:
-            raise RuntimeError(
-                "virtual_time=True needs time-machine, which is not installed: "
-                "pip install 'pytest-rekognition-cl[virtual-time]'"
-            ) from None
+        text = missing()
+        if text is not None:
+            raise RuntimeError(text)
+        time_machine = import_module("time_machine")
         self._clock = clock
         self._moved = 0.0
         self._lock = threading.Lock()
@@ -41,27 +52,29 @@ class VirtualTime:
             self._travel = time_machine.travel(datetime.datetime.now(datetime.timezone.utc), tick=True)
             self._coordinates = self._travel.start()
         clock.follow(self._shift)
-        for module in list(sys.modules.values()):
-            names = getattr(module, "__dict__", None) or {}
-            if getattr(module, "__name__", "").partition(".")[0] not in _LEFT_ALONE:
-                for name in [name for name, value in list(names.items()) if value is _GENUINE]:
-                    self._patches.append(Patch(module, name, self._monotonic))
+        for kind, owner, name in _PLACES.find():
+            current = kind.read_at(owner, name)
+            if current is _PLACES.genuine or patch_at(current) is not None:
+                self._patches.append(kind(owner, name, self._monotonic))
 
     def remove(self) -> None:
         """Give the clocks back."""
         for patch in reversed(self._patches):
             patch.remove()
+        _PLACES.restore_late_imports()
         self._patches.clear()
         self._clock.follow(None)
         if self._travel is not None:
             self._travel.stop()
             self._travel = None
 
-    def _shift(self, seconds: float) -> None:
+    def _shift(self, seconds: float) -> bool:
         with self._lock:
             self._moved += seconds
-        if self._travel is not None:
-            self._coordinates.shift(seconds)
+        if self._travel is None or _is_frozen(but=self._coordinates):
+            return False
+        self._coordinates.shift(seconds)
+        return True
 
     def _monotonic(self, patch: Patch) -> Callable[[], float]:
         def monotonic() -> float:
@@ -71,10 +84,12 @@ class VirtualTime:
         return monotonic
 
 
-def _is_frozen() -> bool:
-    """Whether the user has frozen or moved the time, by freezegun or time-machine."""
+def _is_frozen(but: Any = None) -> bool:
+    """Whether the user has frozen or moved the time, by freezegun or time-machine; *but*: what is ours."""
     freezegun = sys.modules.get("freezegun.api")
     if freezegun is not None and freezegun.freeze_factories:
         return True
     time_machine = sys.modules.get("time_machine")
-    return bool(getattr(time_machine, "coordinates_stack", None))
+    # Its name up to version 2, and since then.
+    stack: list[Any] = getattr(time_machine, "coordinates_stack", []) or getattr(time_machine, "traveller_stack", [])
+    return bool(stack) and stack[-1] is not but

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from .. import messages
+from .. import messages, sleeping
 from .botocore import SERVICE
 from .patching import Patch
 from .sleeps import Sleeps
@@ -22,12 +22,18 @@ class Waits:
         self._patch = Patch(Waiter, "wait", self._wait)
 
     def remove(self) -> None:
+        """End."""
         self._patch.remove()
 
     def _wait(self, patch: Patch) -> Any:
         @functools.wraps(patch.found)
         def wait(waiter: Any, **kwargs: Any) -> Any:
-            if patch.inert or not waits_for_rekognition(waiter):
+            __tracebackhide__ = True
+            if patch.inert:
+                return patch.found(waiter, **kwargs)
+            if not waits_for_rekognition(waiter):
+                # Its calls may be answered before they come by us, by a Stubber.
+                sleeping.elsewhere(self._sleeps.trails.current())
                 return patch.found(waiter, **kwargs)
             from botocore.exceptions import WaiterError
 
@@ -56,17 +62,28 @@ def explain(waiter: Any, kwargs: dict[str, Any], error: Any) -> str:
 
 
 class RetryQuotas:
-    """Standard and adaptive retries draw on a quota that lives in the client: give back what a test has used up."""
+    """What standard and adaptive retries keep in the client, for as long as it lives.
+
+    They draw on a quota: what a test has used up is given back. Adaptive ones also slow the client down after a
+    refusal, by waits of real seconds: what the fake refuses is not told to them.
+    """
 
     def __init__(self, sleeps: Sleeps) -> None:
         from botocore.retries.quota import RetryQuota
+        from botocore.retries.standard import ThrottlingErrorDetector
 
         self._sleeps = sleeps
         self._before: dict[int, tuple[Any, int]] = {}
-        self._patch = Patch(RetryQuota, "acquire", self._acquire)
+        self._patches = [
+            Patch(RetryQuota, "acquire", self._acquire),
+            # Of all that retries ask, this method is the question of the adaptive ones alone.
+            Patch(ThrottlingErrorDetector, "is_throttling_error", self._is_throttling_error),
+        ]
 
     def remove(self) -> None:
-        self._patch.remove()
+        """End, and give back what was used up."""
+        for patch in reversed(self._patches):
+            patch.remove()
         for quota, capacity in self._before.values():
             quota._available_capacity = capacity
         self._before.clear()
@@ -79,3 +96,12 @@ class RetryQuotas:
             return patch.found(quota, *args, **kwargs)
 
         return acquire
+
+    def _is_throttling_error(self, patch: Patch) -> Any:
+        @functools.wraps(patch.found)
+        def is_throttling_error(detector: Any, **kwargs: Any) -> Any:
+            if not patch.inert and self._sleeps.trails.current().inside:
+                return False
+            return patch.found(detector, **kwargs)
+
+        return is_throttling_error

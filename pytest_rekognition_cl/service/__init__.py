@@ -7,6 +7,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from email.utils import formatdate
+from functools import lru_cache
 
 from .errors import Answer, ServiceError, error_body
 from .operations import OPERATIONS, Caller
@@ -18,11 +19,16 @@ __all__ = ["OPERATIONS", "Answer", "RekognitionService", "answer"]
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
 
+@lru_cache(maxsize=8)
+def _date(seconds: int) -> str:
+    return formatdate(seconds, usegmt=True)
+
+
 def answer(status: int, body: bytes, now: int, error: str | None = None) -> Answer:
     """Return *body* with the headers that the service sends."""
     headers = {
         "Content-Type": CONTENT_TYPE,
-        "Date": formatdate(now / 1000, usegmt=True),
+        "Date": _date(now // 1000),
         "x-amzn-RequestId": str(uuid.uuid4()),
         "Content-Length": str(len(body)),
     }

@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_HEAD = r"arn:(?P<partition>[a-z\d-]+):rekognition:(?P<region>[a-z\d-]+):(?P<account>\d{12}):project/(?P<project>[a-zA-Z0-9_.\-]{1,255})/"
+_HEAD = (
+    r"arn:(?P<partition>[a-z\d-]+):rekognition:(?P<region>[a-z\d-]+):(?P<account>\d{12})"
+    r":project/(?P<project>[a-zA-Z0-9_.\-]{1,255})/"
+)
 PROJECT_ARN = re.compile(_HEAD + r"(?P<number>[0-9]+)", re.ASCII)
 VERSION_ARN = re.compile(_HEAD + r"version/(?P<version>[a-zA-Z0-9_.\-]{1,255})/(?P<number>[0-9]+)", re.ASCII)
 NAME = re.compile(r"[a-zA-Z0-9_.\-]{1,255}", re.ASCII)

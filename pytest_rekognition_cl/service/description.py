@@ -84,6 +84,8 @@ def render(version: Version, now: int) -> dict[str, Any]:
     """Return the description of *version* at *now*, by AWS's names, ready for JSON (timestamps in epoch seconds)."""
     status = version.status(now)
     allowed = MEMBERS[_phase(version, status)]
+    if status == st.DELETING:
+        allowed |= _UNITS
     description: dict[str, Any] = {}
     for member in ORDER:
         if member in allowed:
@@ -94,7 +96,7 @@ def render(version: Version, now: int) -> dict[str, Any]:
 
 
 def s3_object(output: dict[str, Any], kind: str, version: Version) -> dict[str, Any]:
-    """Return where a training writes its result *kind*: ``<prefix>/<kind>-<project>-<version>.json`` (three captures)."""
+    """Return where a training writes its result *kind*: ``<prefix>/<kind>-<project>-<version>.json`` (as captured)."""
     prefix = output.get("S3KeyPrefix", "").rstrip("/")
     name = f"{kind}-{version.project.name}-{version.name}.json"
     return {"S3Object": {"Bucket": output.get("S3Bucket", ""), "Name": f"{prefix}/{name}" if prefix else name}}
@@ -114,11 +116,12 @@ def output_config(version: Version) -> dict[str, Any]:
 
 def end_ms(version: Version, now: int) -> int:
     """Return when the training ended: never before it began."""
-    given = version.given.get("TrainingEndTimestamp")
+    given: float | None = version.given.get("TrainingEndTimestamp")
     if given is not None:
         return round(given * 1000)
-    if version.training is not None and version.training.reached_ms is not None:
-        return max(version.created_ms, version.training.reached_ms)
+    reached = None if version.training is None else version.training.reached_ms
+    if reached is not None:
+        return max(version.created_ms, reached)
     return max(version.created_ms, min(version.created_ms + _PRESET_TRAINING_MS, now))
 
 
@@ -135,8 +138,10 @@ def _is_validated(version: Version, status: str) -> bool:
     """Tell whether the training got as far as writing its validation results."""
     if _phase(version, status) != st.TRAINING_FAILED:
         return _has_results(version, status)
-    message = version.failure or version.given.get("StatusMessage") or st.MESSAGES[st.TRAINING_FAILED]
-    return st.is_content_error(message) or "ManifestSummary" in version.given
+    told = version.given.get("StatusMessage") if status == st.TRAINING_FAILED else version.failure
+    if st.is_content_error(told or st.MESSAGES[st.TRAINING_FAILED]) or "ManifestSummary" in version.given:
+        return True
+    return any("Validation" in version.given.get(f"{kind}DataResult", {}) for kind in ("Training", "Testing"))
 
 
 def _is_copy(version: Version) -> bool:

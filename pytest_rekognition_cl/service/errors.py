@@ -1,7 +1,7 @@
 """How the service says no: the error codes, their HTTP statuses and the three body forms.
 
-Sources: the Errors sections of the API pages, the "Common Errors" page of the API reference, and the error-handling page
-of the developer guide. All of Rekognition's modelled exceptions are HTTP 400 except InternalServerError and
+Sources: the Errors sections of the API pages, the "Common Errors" page of the API reference, and the page on error
+handling in the developer guide. All of Rekognition's modelled exceptions are HTTP 400 except InternalServerError and
 ThrottlingException, which are 500 (the ``fault`` mark in the service model).
 """
 
@@ -70,7 +70,7 @@ SERIALIZATION = "SerializationException"
 
 @dataclass(frozen=True)
 class Answer:
-    """What leaves the service: the HTTP status, the headers, the bytes of the body; *error* is the code, None for a success."""
+    """What leaves the service: HTTP status, headers, the bytes of the body; *error* is the code, None for a success."""
 
     status: int
     headers: dict[str, str]

@@ -37,6 +37,11 @@ class Course:
         """Whether the last status is reached, as far as anybody has looked."""
         return self._at == len(self.statuses) - 1
 
+    @property
+    def due_ms(self) -> int | None:
+        """When the last status will come by itself; None if it has come, never will, or comes by being shown."""
+        return None if self.ended else self._due
+
     def status(self, now: int) -> str:
         """Return the status at *now*. A status once reached is kept, also where time runs backwards."""
         if not self.ended and self._due is not None and now >= self._due:
@@ -46,14 +51,16 @@ class Course:
 
     def shown(self, now: int) -> None:
         """Take note that a description has shown the status."""
-        if not self.ended and self._due is None:
-            self._at += 1
-            if self.ended:
-                self.reached_ms = now
+        if self._due is not None or self.ended:
+            return
+        self._at += 1
+        if self._at == len(self.statuses) - 1:
+            self.reached_ms = now
 
     @property
     def last(self) -> str:
-        return self.statuses[-1]
+        """The last status that a description can show."""
+        return self.statuses[-2] if self.statuses[-1] == st.GONE else self.statuses[-1]
 
 
 class Version:
@@ -96,7 +103,7 @@ class Version:
         #: The status before DELETING: it says which results there were.
         self.was: str = st.TRAINING_COMPLETED
         self.labels: Any = None
-        self.tags: dict[str, str] = {}
+        self.tags: dict[str, str] | None = None
 
     @property
     def position(self) -> tuple[int, int]:
@@ -104,6 +111,7 @@ class Version:
         return self.created_ms, self.serial
 
     def status(self, now: int) -> str:
+        """Return the status at *now*."""
         return self.course.status(now)
 
     def begin(self, course: Course, given: dict[str, Any], now: int) -> None:
@@ -139,19 +147,23 @@ class Project:
 
     @property
     def name(self) -> str:
+        """The name, unique among the projects of the account and Region."""
         return self.parts.project
 
     @property
     def position(self) -> tuple[int, int]:
+        """The place in the order of creation."""
         return self.created_ms, self.serial
 
     def status(self, now: int) -> str:
+        """Return the status at *now*."""
         return self.course.status(now)
 
     def __len__(self) -> int:
         return len(self._ordered)
 
     def add(self, version: Version) -> None:
+        """Take *version* in, at its place in the order of creation; its name and number must be free."""
         self.by_name[version.name] = version
         self.numbers.add(version.arn.rpartition("/")[2])
         if not self._ordered or self._ordered[-1].position < version.position:
@@ -160,6 +172,7 @@ class Project:
             insort(self._ordered, version, key=_POSITION)
 
     def remove(self, version: Version) -> None:
+        """Take *version* out; its number stays taken, so that no later version gets its ARN."""
         del self.by_name[version.name]
         del self._ordered[bisect_left(self._ordered, version.position, key=_POSITION)]
 

@@ -12,7 +12,7 @@ from .errors import ServiceError
 from .lifecycle import Course, Project, Version
 from .plans import Plan, default_plans
 
-#: Quota -> default. Source: "Amazon Rekognition endpoints and quotas" in the AWS General Reference. None: no limit known.
+#: Quota -> default; None: no limit known. Source: "Amazon Rekognition endpoints and quotas", AWS General Reference.
 DEFAULT_QUOTAS: dict[str, int | None] = {
     "projects": 100,
     "models_per_project": 100,
@@ -40,6 +40,8 @@ class Store:
         self.projects: dict[str, Project] = {}
         self.versions_by_arn: dict[str, Version] = {}
         self._serial = count(1)
+        #: The latest value of each member that a new version was given.
+        self._latest: dict[str, Any] = {}
         self._watched: set[Version] = set()
         self._leaving: set[Version] = set()
         self._leaving_projects: set[Project] = set()
@@ -75,18 +77,26 @@ class Store:
             raise ServiceError("ResourceNotFoundException")
         return found
 
-    def project_named(self, name: str, region: str) -> Project | None:
+    def project_named(self, name: str, region: str, account: str | None = None) -> Project | None:
+        """Return the project with this name in *region*, of *account* (default: the store's own), or None."""
         self.sweep()
-        return next((p for p in self.projects.values() if p.name == name and p.parts.region == region), None)
+        wanted = (name, region, account or self.account)
+        return next(
+            (p for p in self.projects.values() if (p.name, p.parts.region, p.parts.account) == wanted),
+            None,
+        )
 
     def projects_in(self, region: str) -> list[Project]:
+        """Return the projects of *region*, in order of arrival."""
         self.sweep()
         return [project for project in self.projects.values() if project.parts.region == region]
 
     def new_project_arn(self, name: str, region: str, created_ms: int) -> Arn:
+        """Return the ARN of a project of the account that is created at *created_ms*."""
         return Arn(partition_of(region), region, self.account, name, None, str(created_ms))
 
     def add_project(self, arn: Arn, created_ms: int, **facts: Any) -> Project:
+        """Let the project *arn* exist; *facts* are fields of Project."""
         course = Course(("CREATED",), now=created_ms)
         project = Project(str(arn), arn, created_ms, next(self._serial), course, **facts)
         self.projects[project.arn] = project
@@ -110,19 +120,29 @@ class Store:
     def add_version(
         self, project: Project, arn: Arn, created_ms: int, course: Course, given: dict[str, Any]
     ) -> Version:
+        """Let the version *arn* exist in *project*; *given* are members of its description.
+
+        A suite that makes many versions makes them alike: a member that is equal to the latest one of its kind is kept
+        once for both (nothing changes a member in place), which halves what a version takes.
+        """
+        for member, value in given.items():
+            if self._latest.setdefault(member, value) == value:
+                given[member] = self._latest[member]
+            else:
+                self._latest[member] = value
         version = Version(project, arn, created_ms, next(self._serial), course, given)
         project.add(version)
         self.versions_by_arn[version.arn] = version
         self.watch(version)
         return version
 
-    def new_version_arn(self, project: Project, name: str) -> tuple[Arn, int]:
-        """Return the ARN of a version that is created now, and its creation time.
+    def new_version_arn(self, project: Project, name: str, now: int) -> tuple[Arn, int]:
+        """Return the ARN of a version that is created at *now*, and its creation time.
 
         The number is the time in milliseconds; where another version of the project was created in the same
         millisecond, the next free one.
         """
-        created_ms = max(self.now(), 1)
+        created_ms = max(now, 1)
         while str(created_ms) in project.numbers:
             created_ms += 1
         parts = project.parts

@@ -8,7 +8,7 @@ standard's words they use a few annotations: ``x-aws-pattern`` (the pattern as t
 from __future__ import annotations
 
 import json
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 

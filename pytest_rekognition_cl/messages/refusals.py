@@ -1,0 +1,101 @@
+"""What the plugin refuses, and why a wait was in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..recording import Call
+from .listing import outcome
+from .values import join
+
+
+def unanswered(operation: str, used_up: Sequence[str]) -> str:
+    """The code under test called an operation that nobody has prepared an answer for."""
+    if used_up:
+        what = f"{operation} was called once more than prepared: {'; '.join(used_up)}."
+    else:
+        what = f"{operation} was called, and no answer is prepared for it."
+    return join(
+        [
+            what,
+            "It was not sent anywhere. The fixture answers the life of Custom Labels projects and models; other "
+            "operations need an answer of yours.",
+            f"To prepare one: rekognition_cl.add_response({operation!r}, {{...}}); to hand such calls on to moto: "
+            "@pytest.mark.rekognition_cl(passthrough=True).",
+        ]
+    )
+
+
+def nobody_answers(operation: str) -> str:
+    """With passthrough, a call arrived where the network begins."""
+    return join(
+        [
+            f"{operation} was handed on (passthrough=True), and nobody answered it.",
+            "It was not sent to AWS. Expected a mock that answers botocore's before-send, such as moto's mock_aws.",
+            f"To prepare an answer: rekognition_cl.add_response({operation!r}, {{...}}); or start the other mock "
+            "before the call.",
+        ]
+    )
+
+
+def late_call(owner: str, thread: str, task: str | None = None) -> str:
+    """A thread, or an asyncio task, called after its test had ended."""
+    where, which = (f"thread {thread!r}", "threads") if task is None else (f"the asyncio task {task!r}", "tasks")
+    return join(
+        [
+            f"A Rekognition call was made in {where} after {owner} had ended.",
+            f"It was not sent anywhere. Expected that the test waits for the {which} it starts.",
+            "To wait: thread.join(), or leave the with block of the executor before the test returns."
+            if task is None
+            else "To wait: await the task, or cancel it and await it, before the test returns.",
+        ]
+    )
+
+
+def late_arrangement(owner: str) -> str:
+    """A test's fixture is used for arranging after the test."""
+    return f"{owner} has ended: its records can be read, but nothing can be arranged any more. Ask for a new fixture."
+
+
+def endless(call: Call, polls: int, exists: dict[str, str], slept: float) -> str:
+    """A loop of the code under test has seen the same for too long."""
+    params = call.params
+    names = params.get("VersionNames")
+    asked = f"versions {', '.join(map(repr, names))}" if names else f"{call.operation}"
+    lines = [
+        f"{call.operation} was polled {polls} times, sleeping in between, and nothing changed: the loop "
+        "would never end.",
+        f"Asked for: {asked}, last answer: {outcome(call)}, after {slept / 3600:.1f} virtual hours.",
+    ]
+    if exists:
+        listed = [f"{name} ({status})" for name, status in list(exists.items())[:10]]
+        more = f" and {len(exists) - 10} more" if len(exists) > 10 else ""
+        lines.append(f"What exists in the project: {', '.join(listed)}{more}.")
+    elif call.error is None:
+        lines.append("The project has no versions.")
+    lines.append(
+        "If the loop is right, let the model change: statuses=[...], rekognition_cl.set_training(seconds=...), or "
+        "model.complete_training() from another thread; to allow more polls: "
+        "@pytest.mark.rekognition_cl(max_polls=...)."
+    )
+    return join(lines)
+
+
+def waiter_ended(
+    waiter: str, wanted: str, names: Sequence[str] | None, shown: Sequence[dict[str, Any]] | None, error: str
+) -> str:
+    """Why one of botocore's waiters has ended in vain, for the report."""
+    head = f"{waiter} waits until every version shown has the status {wanted}."
+    if shown is None:
+        return f"{head} It ended because the describe was refused: {error}"
+    if not shown:
+        which = f" named {', '.join(map(repr, names))}" if names else ""
+        return f"{head} No version{which} exists, so that could never come."
+    others = sorted({str(item.get("Status")) for item in shown if item.get("Status") != wanted})
+    text = f"{head} It saw {', '.join(others)}."
+    if not names and len(shown) > 1:
+        text += f" Without VersionNames it looks at all {len(shown)} versions of the project, old ones too."
+    elif wanted == "TRAINING_COMPLETED" and {"RUNNING", "STARTING", "STOPPED"}.intersection(others):
+        text += " A model that was started has left that status for good."
+    return text

@@ -1,0 +1,53 @@
+"""What the end of a test says, and the section of a failing test's report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..recording import Call
+from .listing import all_calls, lines_of
+from .values import join, tail
+
+REPORT_TITLE = "Rekognition Custom Labels calls"
+
+
+def unused(prepared: Sequence[tuple[str, str]]) -> str:
+    """Prepared errors and responses that nobody met."""
+    return join(
+        [
+            f"Prepared, but not used up ({len(prepared)}):",
+            *(f"  {text}: {how}" for text, how in prepared),
+            "Expected that the code under test meets each of them. To allow it: "
+            "@pytest.mark.rekognition_cl(unused='ignore').",
+        ]
+    )
+
+
+def left_running(arns: Sequence[str], everything: Sequence[Call]) -> str:
+    """Models that the code under test has not stopped."""
+    return join(
+        [
+            f"{len(arns)} model{'s were' if len(arns) > 1 else ' was'} left running: {', '.join(map(tail, arns))}",
+            "Expected that every started model is stopped: a running one is charged by the hour.",
+            *all_calls(everything),
+            "To allow it: @pytest.mark.rekognition_cl(left_running='ignore').",
+        ]
+    )
+
+
+def verdict(texts: Sequence[str]) -> str:
+    """Several findings in one text."""
+    return "\n\n".join(texts)
+
+
+def report(calls: Sequence[Call], notes: Sequence[str], project_arn: str, region: str) -> str:
+    """The section that a failing test's report gets."""
+    lines = lines_of(calls)
+    lines += [f"Note: {note}" for note in dict.fromkeys(notes)]
+    elsewhere = sorted({call.region for call in calls if call.error == "ResourceNotFoundException"} - {region})
+    if elsewhere:
+        lines.append(
+            f"Note: the default project {tail(project_arn)} is in {region}, calls came from clients in "
+            f"{', '.join(elsewhere)}. To move it: @pytest.mark.rekognition_cl(region={elsewhere[0]!r})."
+        )
+    return join(lines)

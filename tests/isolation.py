@@ -1,0 +1,167 @@
+"""After each test everything that the doors touch is as it was before, and nobody has really slept for long.
+
+A plugin of our own suite (tests/conftest.py names it). It works by hooks and not by a fixture, since it has to look
+before the first fixture is set up, and after the last one is gone.
+"""
+
+import asyncio
+import asyncio.base_events
+import gc
+import os
+import threading
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+import botocore.credentials
+import botocore.endpoint
+import botocore.retries.quota
+import botocore.retries.standard
+import botocore.session
+import botocore.utils
+import botocore.waiter
+import pytest
+
+import pytest_rekognition_cl.doors.botocore
+import pytest_rekognition_cl.doors.clients
+import pytest_rekognition_cl.doors.sleeps
+import pytest_rekognition_cl.doors.virtualtime
+import pytest_rekognition_cl.doors.waits
+from pytest_rekognition_cl.doors.patching import Patch, patch_at
+from pytest_rekognition_cl.genuine import GENUINE
+
+#: The longest real sleep that a test may ask for, in seconds.
+LONGEST = 1.0
+
+#: Every name that the doors patch. Whatever else a test has them patch is noted when they do it.
+TOUCHED = (
+    (botocore.endpoint.Endpoint, "make_request"),
+    (botocore.session.Session, "create_client"),
+    (botocore.session.Session, "get_scoped_config"),
+    (botocore.session.Session, "get_credentials"),
+    (botocore.credentials.InstanceMetadataProvider, "load"),
+    (botocore.credentials.ContainerProvider, "load"),
+    (botocore.utils.InstanceMetadataRegionFetcher, "retrieve_region"),
+    (botocore.waiter.Waiter, "wait"),
+    (botocore.retries.quota.RetryQuota, "acquire"),
+    (botocore.retries.standard.ThrottlingErrorDetector, "is_throttling_error"),
+    (botocore.waiter, "time"),
+    (botocore.endpoint, "time"),
+    (asyncio, "sleep"),
+    (asyncio.tasks, "sleep"),
+    (asyncio.base_events.BaseEventLoop, "create_task"),
+    (asyncio.base_events.BaseEventLoop, "run_in_executor"),
+    (time, "sleep"),
+    (time, "time"),
+    (time, "monotonic"),
+    (threading, "_time"),
+)
+
+
+class GuardedSleep:
+    """``time.sleep`` of our suite: refuses long ones. An instance is not bound as a method, no more than a builtin is."""
+
+    def __init__(self) -> None:
+        self._sleep = time.sleep
+        self.refused: list[float] = []
+
+    def __call__(self, seconds: float, /) -> None:
+        if seconds > LONGEST:
+            self.refused.append(seconds)
+            raise AssertionError(f"a test asked for a real sleep of {seconds} seconds")
+        self._sleep(seconds)
+
+
+if isinstance(time.sleep, GuardedSleep):  # an inner pytest session in this process
+    GUARD = time.sleep
+else:
+    GUARD = GuardedSleep()
+    time.sleep = GENUINE["sleep"] = GUARD
+    # Places was made with the one before.
+    pytest_rekognition_cl.doors.sleeps._PLACES.genuine = GUARD
+
+_PATCHES: list[Patch] = []
+_write = Patch.write
+
+
+class Snapshot:
+    """What a test must leave as it was."""
+
+    def __init__(self) -> None:
+        self.names = {(owner.__name__, name): vars(owner)[name] for owner, name in TOUCHED}
+        self.environ = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+        self.threads = set(threading.enumerate())
+        self.sockets = sockets()
+
+    def differences(self) -> list[str]:
+        threads = set(threading.enumerate()) - self.threads
+        servers = {thread for thread in threads if thread.name.endswith("(run_server)")}
+        texts = [f"{thread} still lives" for thread in threads - servers if still_lives(thread)]
+        # The door of a test whose last thread has just ended goes at the next occasion.
+        pytest_rekognition_cl.doors.botocore._settle()
+        now = Snapshot()
+        texts += [
+            f"{owner}.{name} is {now.names[owner, name]!r}, was {value!r}"
+            for (owner, name), value in self.names.items()
+            if now.names[owner, name] is not value
+        ]
+        texts += [f"a patch is left: {p._owner}.{p._name}" for p in _PATCHES if patch_at(p.read()) is not None]
+        for name in sorted({*self.environ, *now.environ}):
+            if self.environ.get(name) != now.environ.get(name):
+                texts.append(f"os.environ[{name!r}] has changed")
+        # An inner session with pytest-rerunfailures starts a server, and does not end it.
+        if now.sockets - self.sockets and not servers:
+            gc.collect()
+            texts += [f"{link} is open" for link in sorted(sockets() - self.sockets)]
+        texts += [f"a real sleep of {seconds} seconds was asked for" for seconds in GUARD.refused]
+        return texts
+
+
+def sockets() -> set[str]:
+    """Return the open sockets of this process; empty where the system does not tell."""
+    links = set()
+    for entry in Path("/proc/self/fd").glob("*"):
+        try:
+            link = os.readlink(entry)
+        except OSError:
+            continue
+        if link.startswith("socket:"):
+            links.add(link)
+    return links
+
+
+def still_lives(thread: threading.Thread) -> bool:
+    """Whether a thread does not end within a second."""
+    thread.join(LONGEST)
+    return thread.is_alive()
+
+
+_BEFORE = pytest.StashKey[Snapshot]()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
+    _PATCHES.clear()
+    GUARD.refused.clear()
+    item.stash[_BEFORE] = Snapshot()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    try:
+        yield
+    finally:
+        before = item.stash.get(_BEFORE, None)
+        found = before.differences() if before is not None else []
+    if found:
+        pytest.fail("The test has left something behind:\n" + "\n".join(found), pytrace=False)
+
+
+def _noting_write(patch: Patch, value: object) -> None:
+    if patch not in _PATCHES:
+        _PATCHES.append(patch)
+    _write(patch, value)
+
+
+Patch.write = _noting_write

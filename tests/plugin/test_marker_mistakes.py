@@ -1,0 +1,102 @@
+"""A mistake in a marker fails its own test in the set-up, says how it is right, and lets the others run."""
+
+from __future__ import annotations
+
+import pytest
+
+STATUSES = (
+    "TRAINING_IN_PROGRESS, TRAINING_COMPLETED, TRAINING_FAILED, STARTING, RUNNING, FAILED, STOPPING, STOPPED, DELETING, "
+    "COPYING_IN_PROGRESS, COPYING_COMPLETED, COPYING_FAILED, DEPRECATED, EXPIRED"
+)
+MODEL = (
+    "Its signature: rekognition_cl_model(name_or_version_arn=None, *, project=None, status='TRAINING_COMPLETED', "
+    "statuses=None, status_message=None, f1_score=None, **members)"
+)
+ERROR = "Its signature: rekognition_cl_error(operation, code, message=None, *, calls=1, attempts=N, after=0)"
+
+#: Marker -> the text that its test fails with.
+MISTAKES = {
+    "rekognition_cl_modle('v1')": """
+test_it.py::test_0: there is no marker 'rekognition_cl_modle'; did you mean 'rekognition_cl_model'?
+The markers are rekognition_cl, rekognition_cl_project, rekognition_cl_model, rekognition_cl_training, rekognition_cl_transition, rekognition_cl_error, rekognition_cl_exception, rekognition_cl_response.
+""",
+    "rekognition_cl_model('v1', stauts='RUNNING')": f"""
+test_it.py::test_1: the marker rekognition_cl_model('v1', stauts='RUNNING') is wrong:
+rekognition_cl_model() has no argument 'stauts'; did you mean 'status'?
+{MODEL}
+""",
+    "rekognition_cl_model('v1', status='RUNING')": f"""
+test_it.py::test_2: the marker rekognition_cl_model('v1', status='RUNING') is wrong:
+'RUNING' is not a status; did you mean 'RUNNING'? The statuses are {STATUSES}.
+{MODEL}
+""",
+    "rekognition_cl_error('create_projectversion', 'LimitExceededException')": f"""
+test_it.py::test_3: the marker rekognition_cl_error('create_projectversion', 'LimitExceededException') is wrong:
+Rekognition has no operation 'create_projectversion'; did you mean 'create_project_version'?
+{ERROR}
+""",
+    "rekognition_cl_error('describe_projects', 'ThrottlingExeption')": f"""
+test_it.py::test_4: the marker rekognition_cl_error('describe_projects', 'ThrottlingExeption') is wrong:
+describe_projects does not answer with 'ThrottlingExeption'; did you mean 'ThrottlingException'? It declares InvalidPaginationTokenException, InvalidParameterException, AccessDeniedException, InternalServerError, ThrottlingException, ProvisionedThroughputExceededException; ValidationException and AWS's common errors are possible everywhere.
+{ERROR}
+""",
+    "rekognition_cl('eu-west-1')": """
+test_it.py::test_5: the marker rekognition_cl('eu-west-1') is wrong:
+it takes keywords only, got 'eu-west-1'
+Its signature: rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_time=False, max_polls=5000, unused='fail', quotas=None, left_running='ignore')
+""",
+    "rekognition_cl(regoin='eu-west-1')": """
+test_it.py::test_6: the marker rekognition_cl(regoin='eu-west-1') is wrong:
+there is no option 'regoin'; did you mean 'region'? The options are region, account, passthrough, virtual_time, max_polls, unused, quotas, left_running.
+Its signature: rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_time=False, max_polls=5000, unused='fail', quotas=None, left_running='ignore')
+""",
+    "rekognition_cl_error('describe_projects', 'ThrottlingException', cals=2)": f"""
+test_it.py::test_7: the marker rekognition_cl_error('describe_projects', 'ThrottlingException', cals=2) is wrong:
+there is no argument 'cals'; did you mean 'calls'?
+{ERROR}
+""",
+    "rekognition_cl_error('describe_projects')": f"""
+test_it.py::test_8: the marker rekognition_cl_error('describe_projects') is wrong:
+missing a required argument: 'code'
+{ERROR}
+""",
+    "rekognition_cl_response('detect_labels', {'Lables': []})": """
+test_it.py::test_9: the marker rekognition_cl_response('detect_labels', {'Lables': []}) is wrong:
+detect_labels cannot answer that: Unknown parameter in input: "Lables", must be one of: Labels, OrientationCorrection, LabelModelVersion, ImageProperties
+Its signature: rekognition_cl_response(operation, response, *, calls=1, after=0)
+""",
+    "rekognition_cl_exception('detect_labels', 'timeout')": """
+test_it.py::test_10: the marker rekognition_cl_exception('detect_labels', 'timeout') is wrong:
+add_exception takes an exception, e.g. botocore.exceptions.ReadTimeoutError(endpoint_url=''), not 'timeout'
+Its signature: rekognition_cl_exception(operation, exception, *, calls=1, attempts=N, after=0)
+""",
+    "rekognition_cl_model('v1', 'RUNNING')": f"""
+test_it.py::test_11: the marker rekognition_cl_model('v1', 'RUNNING') is wrong:
+too many positional arguments
+{MODEL}
+""",
+    "rekognition_cl_zzz": """
+test_it.py::test_12: there is no marker 'rekognition_cl_zzz'; did you mean 'rekognition_cl'?
+The markers are rekognition_cl, rekognition_cl_project, rekognition_cl_model, rekognition_cl_training, rekognition_cl_transition, rekognition_cl_error, rekognition_cl_exception, rekognition_cl_response.
+""",
+}
+
+
+@pytest.mark.parametrize("how", [(), ("--assert=plain",), ("-n2",)], ids=["", "plain", "xdist"])
+def test_pain_19_typos_in_markers_fail_their_test_alone(run, how):
+    """PAINS 19: typos pass silently. Here each fails in its set-up, without a traceback."""
+    tests = "\n".join(f"@pytest.mark.{marker}\ndef test_{i}(): ...\n" for i, marker in enumerate(MISTAKES))
+    output = run(
+        tests + "\ndef test_good(): ...\n",
+        *how,
+        "-W",
+        "ignore::pytest.PytestUnknownMarkWarning",
+        passed=1,
+        errors=len(MISTAKES),
+    )
+    for text in MISTAKES.values():
+        output.shows(text)
+    assert "Traceback" not in output.text
+    assert "Error:" not in output.text.partition("short test summary")[0]
+    assert "plugin.py" not in output.text
+    assert "markers.py" not in output.text

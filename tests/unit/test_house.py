@@ -1,0 +1,202 @@
+"""The house: who may import whom, who may touch foreign private names, how long a file may be. Read off the source."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import pytest_rekognition_cl
+
+HOUSE = Path(pytest_rekognition_cl.__file__).parent
+FILES = sorted(HOUSE.rglob("*.py"))
+PACKAGE = "pytest_rekognition_cl"
+FOREIGN = {"botocore", "aiobotocore", "asyncio", "urllib3", "jsonschema", "pytest", "_pytest", "time", "threading", "http"}
+
+
+def name_of(path):
+    """``service/__init__.py`` -> ``pytest_rekognition_cl.service``."""
+    parts = [PACKAGE, *path.relative_to(HOUSE).with_suffix("").parts]
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(tree, path, *, typing_too=False):
+    """Yield the full names of the modules that a file imports, at any depth; TYPE_CHECKING blocks only on request."""
+    package = name_of(path) if path.stem == "__init__" else name_of(path).rpartition(".")[0]
+    skipped = set()
+    if not typing_too:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+                skipped.update(inner for statement in node.body for inner in ast.walk(statement))
+    for node in ast.walk(tree):
+        if node in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            for alias in node.names:
+                # from . import x may name a module or a name in one.
+                inner = HOUSE / Path(*f"{module}.{alias.name}".split(".")[1:])
+                is_module = module.startswith(PACKAGE) and (inner.with_suffix(".py").exists() or inner.is_dir())
+                yield f"{module}.{alias.name}" if is_module else module
+
+
+def read(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def tops(path, **options):
+    return {module.partition(".")[0] for module in imports(read(path), path, **options)}
+
+
+def label(path):
+    return str(path.relative_to(HOUSE))
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if "service" in path.parts], ids=label)
+def test_the_service_knows_neither_pytest_nor_botocore_nor_the_outer_package(path):
+    modules = set(imports(read(path), path, typing_too=True))
+    outside = {m for m in modules if m.startswith(PACKAGE) and not m.startswith(f"{PACKAGE}.service")}
+    assert outside == set()
+    others = {m.partition(".")[0] for m in modules} - set(sys.stdlib_module_names) - {PACKAGE}
+    assert others <= {"jsonschema"}
+
+
+def test_only_the_plugin_and_the_markers_import_pytest():
+    users = {label(path) for path in FILES if {"pytest", "_pytest"} & tops(path, typing_too=True)}
+    assert users == {"plugin.py", "markers.py"}
+
+
+def at_import(path):
+    """Return what is imported when the module is: the imports at its top."""
+    tree = read(path)
+    return set(imports(ast.Module([node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))], []), path))
+
+
+def test_the_plugin_module_is_light():
+    """Importing it costs the standard library, pytest and modules of ours for which the same holds; never the rest."""
+    to_read, ours, others = [HOUSE / "plugin.py", HOUSE / "__init__.py"], set(), set()
+    while to_read:
+        for module in at_import(to_read.pop()):
+            if not module.startswith(PACKAGE):
+                others.add(module.partition(".")[0])
+            elif module not in ours:
+                ours.add(module)
+                to_read.append(HOUSE / Path(*module.split(".")[1:]).with_suffix(".py"))
+    assert others - set(sys.stdlib_module_names) == {"pytest"}
+    assert ours <= {f"{PACKAGE}.options", f"{PACKAGE}.genuine"}
+
+
+def test_what_the_arranging_side_rests_on_knows_no_door():
+    """Dependencies point inward: the doors know the exchange and the service, those know no door."""
+    for name in ("exchange", "faults", "recording", "presets", "handles", "arranging", "options", "clock", "model"):
+        path = HOUSE / f"{name}.py"
+        modules = set(imports(read(path), path))
+        assert not {m for m in modules if m.startswith((f"{PACKAGE}.doors", f"{PACKAGE}.fixture", f"{PACKAGE}.plugin"))}, name
+
+
+def foreign_private(tree):
+    """Yield ``module._name`` for each private name that is reached through something imported from elsewhere."""
+    homes = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                homes[(alias.asname or alias.name).partition(".")[0]] = alias.name
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            for alias in node.names:
+                homes[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+                if alias.name.startswith("_") or "._" in f".{node.module}":
+                    yield f"{node.module}.{alias.name}"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and re.match(r"_(?!_)", node.attr):
+            base = node.value
+            while isinstance(base, (ast.Attribute, ast.Call)):
+                base = base.value if isinstance(base, ast.Attribute) else base.func
+            home = homes.get(base.id) if isinstance(base, ast.Name) else None
+            if home is not None and home.partition(".")[0] in FOREIGN:
+                yield f"{home}: {ast.unparse(node)}"
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if "doors" not in path.parts], ids=label)
+def test_only_the_doors_touch_foreign_private_names(path):
+    found = [name for name in foreign_private(read(path)) if not name.startswith("__future__")]
+    assert found == []
+
+
+def test_the_search_for_private_names_finds_them():
+    source = "import botocore.endpoint\nfrom asyncio import _get_running_loop\nbotocore.endpoint.Endpoint._send(1)\n"
+    assert list(foreign_private(ast.parse(source))) == [
+        "asyncio._get_running_loop",
+        "botocore.endpoint: botocore.endpoint.Endpoint._send",
+    ]
+
+
+#: The fixture object is the list of the public methods with their documentation; what they do is done elsewhere.
+LONGER = {"fixture.py": 500}
+
+
+@pytest.mark.parametrize("path", FILES, ids=label)
+def test_no_file_is_longer_than_300_lines(path):
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGER.get(label(path), 300)
+
+
+@pytest.mark.parametrize("path", sorted(p for p in HOUSE.rglob("*") if p.suffix in (".py", ".json", ".typed")), ids=label)
+def test_no_file_names_a_path_of_a_machine(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"""(?<![\w.$/])/(home|root|Users|work|tmp|opt|usr|var|mnt)/""", text)
+    assert not re.search(r"[A-Z]:\\\\", text)
+
+
+def test_every_operation_is_one_function_and_one_schema():
+    from pytest_rekognition_cl.service import OPERATIONS
+    from pytest_rekognition_cl.service.schemas import load
+
+    for name, function in OPERATIONS.items():
+        assert function.__name__ == name
+        assert load(name)["properties"]
+        assert f"API_{load(name)['x-aws-operation']}.html" in function.__doc__
+
+
+RUN = """
+import sys
+import pytest
+
+class Spy:
+    def pytest_unconfigure(self):
+        loaded = {name.partition(".")[0] for name in sys.modules}
+        print("LOADED", sorted(loaded & {"botocore", "boto3", "jsonschema", "aiobotocore", "time_machine", "asyncio"}))
+        ours = sorted(name for name in sys.modules if name.startswith("pytest_rekognition_cl"))
+        print("OURS", ours)
+
+plugins = [Spy()]
+code = pytest.main(["-q", "-p", "no:cacheprovider", "-p", "pytest_rekognition_cl.plugin", "test_nothing.py"], plugins)
+sys.exit(code)
+"""
+
+
+def test_a_run_that_does_not_use_the_plugin_imports_neither_botocore_nor_jsonschema(tmp_path):
+    (tmp_path / "test_nothing.py").write_text("def test_nothing():\n    pass\n")
+    (tmp_path / "run.py").write_text(RUN)
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    # Other plugins of the environment may import what they like; ours is asked for by its name.
+    result = subprocess.run(
+        [sys.executable, "run.py"],
+        cwd=tmp_path,
+        env={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(HOUSE.parent), "PATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "1 passed" in result.stdout
+    loaded = next(line for line in result.stdout.splitlines() if line.startswith("LOADED"))
+    assert not {"botocore", "boto3", "jsonschema", "aiobotocore", "time_machine"} & set(re.findall(r"\w+", loaded))
+    ours = next(line for line in result.stdout.splitlines() if line.startswith("OURS"))
+    assert f"'{PACKAGE}.plugin'" in ours
+    assert not {f"{PACKAGE}.{name}" for name in ("fixture", "service", "doors", "markers")} & set(re.findall(r"[\w.]+", ours))

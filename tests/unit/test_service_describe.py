@@ -1,0 +1,364 @@
+"""DescribeProjectVersions: captured answers, which member in which status, order, names, paging."""
+
+import base64
+import json
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from conftest import OUTPUT
+
+# --- captured answers -----------------------------------------------------------------------------------------------
+
+BUCKET = "custom-labels-console-us-east-1-111111111"
+
+
+def s3(name, bucket=BUCKET):
+    return {"S3Object": {"Bucket": bucket, "Name": name}}
+
+
+#: The official example answer (2023-07-28), timestamps as numbers, as they go over the wire.
+COMPLETED = {
+    "ProjectVersionArn": "arn:aws:rekognition:us-east-1:111122223333:project/my-project/version/1/1690556751958",
+    "CreationTimestamp": 1690556751.958,
+    "Status": "TRAINING_COMPLETED",
+    "StatusMessage": "The model is ready to run.",
+    "BillableTrainingTimeInSeconds": 1899,
+    "TrainingEndTimestamp": 1690558390.827,
+    "OutputConfig": {"S3Bucket": BUCKET, "S3KeyPrefix": "my-model-output"},
+    "TrainingDataResult": {
+        "Input": {},
+        "Output": {"Assets": [{"GroundTruthManifest": s3("my-model-output/TrainingGroundTruth-my-project-1.json")}]},
+        "Validation": {
+            "Assets": [{"GroundTruthManifest": s3("my-model-output/TrainingManifestWithValidation-my-project-1.json")}]
+        },
+    },
+    "TestingDataResult": {
+        "Input": {"AutoCreate": False},
+        "Output": {
+            "Assets": [{"GroundTruthManifest": s3("my-model-output/TestingGroundTruth-my-project-1.json")}],
+            "AutoCreate": False,
+        },
+        "Validation": {
+            "Assets": [{"GroundTruthManifest": s3("my-model-output/TestingManifestWithValidation-my-project-1.json")}]
+        },
+    },
+    "EvaluationResult": {"F1Score": 1, "Summary": s3("my-model-output/EvaluationResultSummary-my-project-1.json")},
+    "ManifestSummary": s3("my-model-output/ManifestSummary-my-project-1.json"),
+}
+
+
+def test_the_official_example_is_reproduced(make_wire):
+    wire = make_wire(account="111122223333")
+    project = wire.add_project("arn:aws:rekognition:us-east-1:111122223333:project/other/1690474772815")
+    assert project.name == "other"
+    pacific = timezone(timedelta(hours=-7))
+    wire.add_model(
+        COMPLETED["ProjectVersionArn"],
+        evaluation_result={"F1Score": 1},
+        billable_training_time_in_seconds=1899,
+        training_end_timestamp=datetime(2023, 7, 28, 8, 33, 10, 827000, pacific),
+        output_config=COMPLETED["OutputConfig"],
+    )
+    (description,) = wire.describe()
+    for member, value in COMPLETED.items():
+        assert description[member] == value, member
+    assert list(description) == list(COMPLETED)
+
+
+def test_the_captured_training_in_progress_is_reproduced(make_wire):
+    wire = make_wire(now=1_590_238_598_423)
+    manifests = {"Assets": [{"GroundTruthManifest": s3("datasets/x/output.manifest", "my-bucket")}]}
+    output = {"S3Bucket": "my-bucket", "S3KeyPrefix": "evaluation/x/manifests/output"}
+    # The request had TestingData in this order; the answer has it in the model's.
+    arn = wire.train(
+        "v", OutputConfig=output, TrainingData=manifests, TestingData={"AutoCreate": True, "Assets": []}
+    )
+    assert arn.endswith("/version/v/1590238598423")
+    assert json.dumps(wire.describe()) == json.dumps(
+        [
+            {
+                "ProjectVersionArn": arn,
+                "CreationTimestamp": 1590238598.423,
+                "Status": "TRAINING_IN_PROGRESS",
+                "StatusMessage": "The model is being trained.",
+                "OutputConfig": output,
+                "TrainingDataResult": {"Input": manifests},
+                "TestingDataResult": {"Input": {"Assets": [], "AutoCreate": True}},
+            }
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("prefix", "start"),
+    [
+        ("output_folder/swoosh_detector/v", "output_folder/swoosh_detector/v/"),  # captured
+        ("out/", "out/"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_the_names_of_results(wire, prefix, start):
+    config = {"S3Bucket": "my-bucket"} if prefix is None else {"S3Bucket": "my-bucket", "S3KeyPrefix": prefix}
+    wire.train("detector.2020-12-13T22.50.45", OutputConfig=config)
+    wire.clock.advance(1800)
+    (description,) = wire.describe()
+    end = "-my-project-detector.2020-12-13T22.50.45.json"
+    assert description["EvaluationResult"]["Summary"] == s3(f"{start}EvaluationResultSummary{end}", "my-bucket")
+    assert description["ManifestSummary"] == s3(f"{start}ManifestSummary{end}", "my-bucket")
+    for kind in ("Training", "Testing"):
+        result = description[f"{kind}DataResult"]
+        manifest = {"GroundTruthManifest": s3(f"{start}{kind}GroundTruth{end}", "my-bucket")}
+        assert result["Output"]["Assets"] == [manifest]
+        manifest = {"GroundTruthManifest": s3(f"{start}{kind}ManifestWithValidation{end}", "my-bucket")}
+        assert result["Validation"] == {"Assets": [manifest]}
+
+
+# --- which member in which status -----------------------------------------------------------------------------------
+
+ALWAYS = {
+    "ProjectVersionArn",
+    "CreationTimestamp",
+    "Status",
+    "StatusMessage",
+    "OutputConfig",
+    "TrainingDataResult",
+    "TestingDataResult",
+}
+RESULTS = {"BillableTrainingTimeInSeconds", "TrainingEndTimestamp", "EvaluationResult", "ManifestSummary"}
+ADAPTER = {"Feature", "BaseModelVersion"}
+#: Status -> (members of a description without anything given, parts of the data results, message where it was captured)
+EXPECTED = {
+    "TRAINING_IN_PROGRESS": (ALWAYS, {"Input"}, "The model is being trained."),
+    "TRAINING_COMPLETED": (ALWAYS | RESULTS, {"Input", "Output", "Validation"}, "The model is ready to run."),
+    "TRAINING_FAILED": (ALWAYS | {"TrainingEndTimestamp"}, {"Input"}, None),
+    "STARTING": (ALWAYS | RESULTS | {"MinInferenceUnits"}, {"Input", "Output", "Validation"}, None),
+    "RUNNING": (ALWAYS | RESULTS | {"MinInferenceUnits"}, {"Input", "Output", "Validation"}, "The model is running."),
+    "FAILED": (ALWAYS | RESULTS | {"MinInferenceUnits"}, {"Input", "Output", "Validation"}, None),
+    "STOPPING": (ALWAYS | RESULTS | {"MinInferenceUnits"}, {"Input", "Output", "Validation"}, None),
+    "STOPPED": (ALWAYS | RESULTS, {"Input", "Output", "Validation"}, "The model is ready to run."),
+    "DELETING": (ALWAYS | RESULTS, {"Input", "Output", "Validation"}, None),
+    "COPYING_IN_PROGRESS": (ALWAYS | {"SourceProjectVersionArn"}, {"Input"}, None),
+    "COPYING_COMPLETED": (
+        (ALWAYS | RESULTS | {"SourceProjectVersionArn"}) - {"BillableTrainingTimeInSeconds", "TrainingEndTimestamp"},
+        {"Input", "Output", "Validation"},
+        None,
+    ),
+    "COPYING_FAILED": (ALWAYS | {"SourceProjectVersionArn"}, {"Input"}, None),
+    "DEPRECATED": (ALWAYS | RESULTS | ADAPTER, {"Input", "Output", "Validation"}, None),
+    "EXPIRED": (ALWAYS | RESULTS | ADAPTER, {"Input", "Output", "Validation"}, None),
+}
+
+
+@pytest.mark.parametrize("status", EXPECTED)
+def test_the_members_of_a_status(wire, status):
+    members, parts, message = EXPECTED[status]
+    adapter = status in ("DEPRECATED", "EXPIRED")
+    project = wire.add_project("p", feature="CONTENT_MODERATION" if adapter else "CUSTOM_LABELS")
+    wire.add_model("v1", project=project, status=status)
+    (description,) = wire.describe_project_versions(ProjectArn=project.arn)["ProjectVersionDescriptions"]
+    assert description["Status"] == status
+    assert set(description) == members
+    assert set(description["TrainingDataResult"]) == set(description["TestingDataResult"]) == parts
+    assert description["StatusMessage"]
+    if message is not None:
+        assert description["StatusMessage"] == message
+
+
+def test_there_are_fourteen_statuses():
+    assert len(EXPECTED) == 14
+
+
+def test_given_members_come_back_in_every_status(wire):
+    given = {"kms_key_id": "key", "version_description": "mine", "output_config": OUTPUT, "status_message": "So."}
+    for index, status in enumerate(sorted(set(EXPECTED) - {"DEPRECATED", "EXPIRED"})):
+        wire.add_model(f"v{index}", status=status, **given)
+        (description,) = wire.describe(f"v{index}")
+        assert description["KmsKeyId"] == "key"
+        assert description["VersionDescription"] == "mine"
+        assert description["OutputConfig"] == OUTPUT
+        assert description["StatusMessage"] == "So."
+
+
+@pytest.mark.parametrize("status", ["STARTING", "RUNNING", "FAILED", "STOPPING", "STOPPED", "DELETING"])
+def test_given_units_come_back(wire, status):
+    wire.add_model("v1", status=status, min_inference_units=2, max_inference_units=4)
+    (description,) = wire.describe()
+    assert (description["MinInferenceUnits"], description["MaxInferenceUnits"]) == (2, 4)
+
+
+def test_a_message_belongs_to_the_last_status(wire):
+    wire.add_model("v1", statuses=["TRAINING_IN_PROGRESS", "TRAINING_COMPLETED"], status_message="Done.", f1_score=0.5)
+    assert [wire.describe()[0]["StatusMessage"] for _ in range(3)] == ["The model is being trained.", "Done.", "Done."]
+
+
+def test_statuses_go_on_by_one_step_per_description_that_shows_the_version(wire):
+    wire.add_model("a", statuses=["STARTING", "STARTING", "RUNNING"])
+    wire.add_model("b", statuses=["STOPPING", "STOPPED"])
+    seen = [[d["Status"] for d in wire.describe("a")] for _ in range(2)]
+    wire.describe("nobody")
+    wire.refusal("describe_project_versions", ProjectArn=wire.project_arn, MaxResults=0)
+    assert wire.describe(MaxResults=1)[0]["Status"] == "STOPPING"
+    wire.clock.advance(10**6)
+    assert seen == [["STARTING"], ["STARTING"]]
+    assert [d["Status"] for d in wire.describe()] == ["STOPPED", "RUNNING"]
+    assert [d["Status"] for d in wire.describe()] == ["STOPPED", "RUNNING"]
+
+
+# --- names and order ------------------------------------------------------------------------------------------------
+
+
+def names(descriptions):
+    return [description["ProjectVersionArn"].split("/")[3] for description in descriptions]
+
+
+def test_latest_to_earliest(wire):
+    for name in ("first", "second", "third"):
+        wire.add_model(name)
+    wire.train("fourth")
+    assert names(wire.describe()) == ["fourth", "third", "second", "first"]
+    stamps = [description["CreationTimestamp"] for description in wire.describe()]
+    assert stamps == sorted(stamps, reverse=True)
+
+
+def test_names_are_answered_in_the_same_order_once_and_unknown_ones_left_out(wire):
+    for name in ("a", "b", "c"):
+        wire.add_model(name)
+    assert names(wire.describe("a", "nobody", "c", "a")) == ["c", "a"]
+    assert wire.describe("nobody") == []
+    assert wire.describe_project_versions(ProjectArn=wire.project_arn, VersionNames=["x"]) == {
+        "ProjectVersionDescriptions": []
+    }
+
+
+def test_names_with_max_results(wire):
+    for name in ("a", "b", "c"):
+        wire.add_model(name)
+    first = wire.describe_project_versions(ProjectArn=wire.project_arn, VersionNames=["a", "b", "c"], MaxResults=2)
+    assert names(first["ProjectVersionDescriptions"]) == ["c", "b"]
+    second = wire.describe_project_versions(
+        ProjectArn=wire.project_arn, VersionNames=["a", "b", "c"], NextToken=first["NextToken"]
+    )
+    assert names(second["ProjectVersionDescriptions"]) == ["a"]
+    assert "NextToken" not in second
+
+
+def test_an_unknown_project(wire):
+    refusal = wire.refusal("describe_project_versions", ProjectArn=wire.project_arn + "0")
+    assert (refusal.code, refusal.status) == ("ResourceNotFoundException", 400)
+
+
+def test_a_version_arn_given_to_describe(wire):
+    arn = wire.train()
+    assert wire.refusal("describe_project_versions", ProjectArn=arn).code == "ValidationException"
+
+
+# --- paging ---------------------------------------------------------------------------------------------------------
+
+
+def pages(wire, between=lambda: None, **params):
+    """Yield the names of each page."""
+    token = None
+    while True:
+        request = {"ProjectArn": wire.project_arn, **params}
+        if token is not None:
+            request["NextToken"] = token
+        answer = wire.describe_project_versions(**request)
+        yield names(answer["ProjectVersionDescriptions"])
+        between()
+        token = answer.get("NextToken")
+        if token is None:
+            return
+        assert 0 < len(token) <= 1024
+
+
+def test_paging_over_250_models(wire):
+    expected = [f"v{index}" for index in range(250)][::-1]
+    for name in reversed(expected):
+        wire.add_model(name)
+    assert [len(page) for page in pages(wire)] == [100, 100, 50]
+    for size in (1, 7, 50, 99, 100):
+        assert sum(pages(wire, MaxResults=size), []) == expected
+    assert len(list(pages(wire, MaxResults=50))) == 5  # no empty page at the end
+
+
+def test_models_added_while_paging_are_neither_shown_twice_nor_hide_others(make_wire):
+    wire = make_wire(quotas={"concurrent_trainings": None, "models_per_project": None})
+    old = [f"old{index}" for index in range(30)]
+    for name in old:
+        wire.add_model(name)
+    added = iter(range(100))
+
+    def add():
+        wire.train(f"new{next(added)}")  # newer than all: before the first page
+        wire.clock.advance(1)
+
+    seen = sum(pages(wire, add, MaxResults=7), [])
+    assert seen == old[::-1]
+
+
+def test_models_deleted_while_paging(wire):
+    for index in range(30):
+        wire.add_model(f"v{index}")
+
+    def delete():
+        for description in wire.describe("v23", "v24", "v16"):
+            if description["Status"] != "DELETING":
+                wire.delete_project_version(ProjectVersionArn=description["ProjectVersionArn"])
+        wire.clock.advance(3600)
+
+    seen = sum(pages(wire, delete, MaxResults=7), [])
+    assert seen == [f"v{index}" for index in range(29, -1, -1) if index != 16]
+
+
+def flip(token, index):
+    raw = bytearray(base64.b64decode(token, altchars=b"-_"))
+    raw[index % len(raw)] ^= 1
+    return base64.b64encode(bytes(raw), altchars=b"-_").decode()
+
+
+def test_tokens_are_bound_to_their_query_and_safe_against_tampering(wire):
+    for name in ("a", "b", "c"):
+        wire.add_model(name)
+    other = wire.add_project("other")
+    for name in ("a", "b", "c"):
+        wire.add_model(name, project=other)
+    token = wire.describe_project_versions(ProjectArn=wire.project_arn, MaxResults=1)["NextToken"]
+
+    def code(**params):
+        return wire.refusal("describe_project_versions", **{"ProjectArn": wire.project_arn, **params}).code
+
+    wrong = "InvalidPaginationTokenException"
+    assert code(ProjectArn=other.arn, NextToken=token) == wrong
+    assert code(VersionNames=["a", "b"], NextToken=token) == wrong
+    for index in range(len(base64.b64decode(token, altchars=b"-_"))):
+        assert code(NextToken=flip(token, index)) == wrong
+    for text in ("x", token[:-1], token + "A", token.upper(), " " + token, "é", "\U0001f600", "=" * 8, "AAAA", "null"):
+        assert code(NextToken=text) == wrong, text
+    assert wire.refusal("describe_projects", NextToken=token).code == wrong
+    # The size of the page is not part of the query.
+    assert names(wire.describe(NextToken=token, MaxResults=2)) == ["b", "a"]
+
+
+def test_an_empty_token_is_the_first_page(wire):
+    wire.add_model("a")
+    assert names(wire.describe(NextToken="")) == ["a"]
+
+
+def test_an_invalid_token_has_a_documented_message(wire):
+    refusal = wire.refusal("describe_project_versions", ProjectArn=wire.project_arn, NextToken="x")
+    assert refusal.message in ("Invalid Token", "Invalid Pagination Token")
+
+
+def test_the_default_page_is_a_hundred(wire):
+    for index in range(101):
+        wire.add_model(f"v{index}")
+    answer = wire.describe_project_versions(ProjectArn=wire.project_arn)
+    assert len(answer["ProjectVersionDescriptions"]) == 100
+    assert answer["NextToken"]
+
+
+def test_the_first_moment_of_the_epoch(make_wire):
+    wire = make_wire(now=0)
+    assert wire.train().endswith("/1")
+    assert wire.describe()[0]["CreationTimestamp"] == 0.001

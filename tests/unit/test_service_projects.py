@@ -1,0 +1,199 @@
+"""CreateProject, DescribeProjects, DeleteProject."""
+
+import pytest
+from conftest import NOON, OUTPUT
+
+
+def names(answer):
+    return [description["ProjectArn"].split("/")[1] for description in answer["ProjectDescriptions"]]
+
+
+def test_create_and_describe(wire):
+    arn = wire.create_project(ProjectName="new")["ProjectArn"]
+    assert arn == f"arn:aws:rekognition:us-east-1:123456789012:project/new/{NOON}"
+    assert wire.describe_projects(ProjectNames=["new"]) == {
+        "ProjectDescriptions": [
+            {
+                "ProjectArn": arn,
+                "CreationTimestamp": NOON / 1000,
+                "Status": "CREATED",
+                "Datasets": [],
+                "Feature": "CUSTOM_LABELS",
+            }
+        ]
+    }
+    assert wire.train("v1", ProjectArn=arn)
+
+
+def test_a_duplicate_name(wire):
+    wire.create_project(ProjectName="new")
+    refusal = wire.refusal("create_project", ProjectName="new")
+    assert (refusal.code, refusal.status) == ("ResourceInUseException", 400)
+    assert wire.create_project(region="eu-west-1", ProjectName="new")
+
+
+def test_a_hundred_projects(wire):
+    for index in range(99):
+        wire.add_project(f"p{index}")
+    refusal = wire.refusal("create_project", ProjectName="new")
+    assert refusal.code == "LimitExceededException"
+    assert wire.create_project(region="eu-west-1", ProjectName="new")
+    wire.add_project("a-preset-is-never-refused")
+
+
+@pytest.mark.parametrize(
+    ("params", "accepted"),
+    [
+        ({}, True),
+        ({"Feature": "CUSTOM_LABELS"}, True),
+        ({"Feature": "CONTENT_MODERATION", "AutoUpdate": "ENABLED"}, True),
+        ({"Feature": "CONTENT_MODERATION", "AutoUpdate": "DISABLED"}, True),
+        ({"Feature": "CONTENT_MODERATION"}, False),  # "Required argument for Content Moderation."
+        ({"AutoUpdate": "ENABLED"}, False),  # "Applicable only to adapters."
+        ({"Feature": "CUSTOM_LABELS", "AutoUpdate": "DISABLED"}, False),
+    ],
+)
+def test_auto_update_is_for_adapters(wire, params, accepted):
+    if accepted:
+        wire.create_project(ProjectName="new", **params)
+        (description,) = wire.describe_projects(
+            ProjectNames=["new"], Features=["CUSTOM_LABELS", "CONTENT_MODERATION"]
+        )["ProjectDescriptions"]
+        assert description.get("AutoUpdate") == params.get("AutoUpdate")
+        assert description["Feature"] == params.get("Feature", "CUSTOM_LABELS")
+    else:
+        assert wire.refusal("create_project", ProjectName="new", **params).code == "InvalidParameterException"
+
+
+def test_latest_first(wire):
+    for name in ("a", "b", "c"):
+        wire.clock.advance(1)
+        wire.create_project(ProjectName=name)
+    assert names(wire.describe_projects()) == ["c", "b", "a", "my-project"]
+
+
+def test_names_that_do_not_exist_are_left_out(wire):
+    wire.add_project("a")
+    assert names(wire.describe_projects(ProjectNames=["nobody", "a", "a"])) == ["a"]
+    assert wire.describe_projects(ProjectNames=["nobody"]) == {"ProjectDescriptions": []}
+
+
+def test_adapters_are_listed_only_where_features_asks_for_them(wire):
+    wire.add_project("labels")
+    wire.add_project("adapters", feature="CONTENT_MODERATION")
+    assert names(wire.describe_projects()) == ["labels", "my-project"]
+    assert names(wire.describe_projects(Features=["CONTENT_MODERATION"])) == ["adapters"]
+    both = wire.describe_projects(Features=["CONTENT_MODERATION", "CUSTOM_LABELS"])
+    assert names(both) == ["adapters", "labels", "my-project"]
+    assert wire.describe_projects(ProjectNames=["adapters"]) == {"ProjectDescriptions": []}
+    assert wire.describe_project_versions(
+        ProjectArn=both["ProjectDescriptions"][0]["ProjectArn"]
+    ) == {"ProjectVersionDescriptions": []}
+
+
+def test_projects_of_the_region_alone(wire):
+    wire.create_project(region="eu-west-1", ProjectName="there")
+    assert names(wire.describe_projects()) == ["my-project"]
+    assert names(wire.describe_projects(region="eu-west-1")) == ["there"]
+
+
+def test_paging(wire):
+    expected = [f"p{index}" for index in range(25)][::-1] + ["my-project"]
+    for name in reversed(expected[:-1]):
+        wire.add_project(name)
+    for size in (1, 10, 13, 26):
+        seen, request = [], {"MaxResults": size}
+        while True:
+            answer = wire.describe_projects(**request)
+            seen += names(answer)
+            wire.clock.advance(1)
+            wire.create_project(ProjectName=f"new-{size}-{len(seen)}")
+            if "NextToken" not in answer:
+                break
+            request["NextToken"] = answer["NextToken"]
+        assert [name for name in seen if not name.startswith("new")] == expected
+        assert len(seen) == len(set(seen))
+
+
+def test_a_token_is_bound_to_its_query(wire):
+    for name in ("a", "b", "c"):
+        wire.add_project(name)
+    token = wire.describe_projects(MaxResults=1)["NextToken"]
+    for params in (
+        {"Features": ["CONTENT_MODERATION"]},
+        {"ProjectNames": ["a"]},
+        {"region": "eu-west-1"},
+    ):
+        refusal = wire.refusal("describe_projects", NextToken=token, **params)
+        assert refusal.code == "InvalidPaginationTokenException"
+    assert wire.refusal("describe_projects", NextToken=token[:-4]).code == "InvalidPaginationTokenException"
+    assert names(wire.describe_projects(NextToken=token, Features=["CUSTOM_LABELS"])) == ["b", "a", "my-project"]
+
+
+def test_the_datasets_of_a_project(wire):
+    wire.add_project("with", datasets=True)
+    wire.add_project("without", datasets=False)
+    with_, without = (
+        wire.describe_projects(ProjectNames=[name])["ProjectDescriptions"][0]["Datasets"] for name in ("with", "without")
+    )
+    assert [dataset["DatasetType"] for dataset in with_] == ["TRAIN", "TEST"]
+    for dataset in with_:
+        kind = dataset["DatasetType"].lower()
+        assert dataset["DatasetArn"].split("/")[:-1] == [
+            "arn:aws:rekognition:us-east-1:123456789012:project",
+            "with",
+            "dataset",
+            kind,
+        ]
+        assert dataset["Status"] == "CREATE_COMPLETE"
+    assert without == []
+
+
+# --- delete ---------------------------------------------------------------------------------------------------------
+
+
+def test_delete(wire):
+    arn = wire.create_project(ProjectName="new")["ProjectArn"]
+    assert wire.delete_project(ProjectArn=arn) == {"Status": "DELETING"}
+    (description,) = wire.describe_projects(ProjectNames=["new"])["ProjectDescriptions"]
+    assert description["Status"] == "DELETING"
+    assert wire.refusal("delete_project", ProjectArn=arn).code == "ResourceInUseException"
+    refusal = wire.refusal("create_project_version", ProjectArn=arn, VersionName="v1", OutputConfig=OUTPUT)
+    assert refusal.code == "ResourceInUseException"
+    wire.clock.advance(3600)
+    assert wire.describe_projects(ProjectNames=["new"]) == {"ProjectDescriptions": []}
+    for operation in ("delete_project", "describe_project_versions"):
+        assert wire.refusal(operation, ProjectArn=arn).code == "ResourceNotFoundException"
+    assert wire.create_project(ProjectName="new")["ProjectArn"] != arn
+
+
+@pytest.mark.parametrize("status", ["TRAINING_IN_PROGRESS", "TRAINING_COMPLETED", "TRAINING_FAILED", "RUNNING", "STOPPED"])
+def test_a_project_with_versions_cannot_be_deleted(wire, status):
+    wire.add_model("v1", status=status)
+    refusal = wire.refusal("delete_project", ProjectArn=wire.project_arn)
+    assert (refusal.code, refusal.status) == ("ResourceInUseException", 400)
+
+
+def test_a_project_can_be_deleted_when_its_last_version_is_gone(wire):
+    model = wire.add_model("v1")
+    wire.delete_project_version(ProjectVersionArn=model.arn)
+    assert wire.refusal("delete_project", ProjectArn=wire.project_arn).code == "ResourceInUseException"
+    wire.clock.advance(3600)
+    assert wire.delete_project(ProjectArn=wire.project_arn) == {"Status": "DELETING"}
+
+
+def test_a_deletion_as_planned(wire):
+    wire.plan("delete_project", seconds=7)
+    wire.delete_project(ProjectArn=wire.project_arn)
+    wire.clock.advance(6.999)
+    assert names(wire.describe_projects()) == ["my-project"]
+    wire.clock.advance(0.001)
+    assert names(wire.describe_projects()) == []
+
+
+def test_a_deleted_project_gives_its_place_in_the_quota_back(make_wire):
+    wire = make_wire(quotas={"projects": 1})
+    assert wire.refusal("create_project", ProjectName="new").code == "LimitExceededException"
+    wire.delete_project(ProjectArn=wire.project_arn)
+    wire.clock.advance(3600)
+    assert wire.create_project(ProjectName="new")
