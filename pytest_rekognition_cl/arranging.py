@@ -131,6 +131,9 @@ class World:
             parts = home.parts
             arn = Arn(parts.partition, parts.region, parts.account, parts.project, name, str(created_ms))
         assert arn.version is not None
+        gone = home.arn not in self._service.store.projects
+        if gone or home.status(self._service.now()) == st.DELETING:
+            raise ValueError(f"the project {home.name!r} {'has been' if gone else 'is being'} deleted")
         if arn.version in home.by_name:
             raise ValueError(f"the project {home.name!r} has a version {arn.version!r} already")
         if len(str(arn)) > MAX_LENGTH:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
@@ -95,7 +95,7 @@ class RekognitionCL:
             self.verify()
 
     @contextmanager
-    def _opened(self) -> Iterator[None]:
+    def _opened(self) -> Generator[None, None, None]:
         """Open and close without a verdict: the plugin gives it in its own time."""
         self.__enter__()
         try:
@@ -293,11 +293,11 @@ class RekognitionCL:
         boto3; the attempts of an AWS SDK's retry count as one call. The Region is that of the request's signature,
         which is not checked; without one, that of the default project. Two things differ:
 
-        - The sleeps of another process cannot be made virtual. Instead, a describe lets the virtual time pass until
-          what it shows is settled: the first poll of ``aws rekognition wait project-version-training-completed`` sees
-          TRAINING_COMPLETED. To show TRAINING_IN_PROGRESS, arrange ``statuses=[...]`` (a step for each describe), or
-          ``status="TRAINING_IN_PROGRESS"`` and end it with :meth:`Model.complete_training`; a client that waits then
-          sleeps for real.
+        - The sleeps of another process cannot be made virtual. Instead, the virtual time passes when somebody waits:
+          before a describe by a waiter of botocore or the AWS CLI, and before a describe that has shown something on
+          its way and is made again. The first look at a new version shows TRAINING_IN_PROGRESS, the second one
+          TRAINING_COMPLETED, and ``aws rekognition wait project-version-training-completed`` ends at its first poll.
+          Other SDKs' waiters do not say what they are: give them a short delay, or move :attr:`clock`.
         - :meth:`add_exception` closes the connection without an answer, whatever the exception.
 
         ``passthrough`` ends at this door: no mock of botocore's sees what comes in here. In this process, boto3 clients

@@ -6,14 +6,11 @@ import base64
 import json
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from botocore.model import OperationModel, ServiceModel
+from typing import Any
 
 
 @lru_cache(maxsize=1)
-def service_model() -> ServiceModel:
+def service_model() -> Any:
     """Return botocore's model of Rekognition (read once: it does not change while a process lives)."""
     from botocore.loaders import Loader
     from botocore.model import ServiceModel
@@ -37,7 +34,7 @@ def operations() -> dict[str, str]:
 
 
 @cache
-def operation_model(method: str) -> OperationModel:
+def operation_model(method: str) -> Any:
     """Return botocore's model of an operation, by the boto3 method's name."""
     return service_model().operation_model(operations()[method])
 

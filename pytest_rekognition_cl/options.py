@@ -64,26 +64,27 @@ class Options:
     )
 
     def __post_init__(self) -> None:
-        _check("region", self.region is None or isinstance(self.region, str), "a Region's name or None", self.region)
-        if self.region is not None and not re.fullmatch(r"[a-z]{2,}(-[a-z0-9]+)+", self.region):
-            raise ValueError(f"region must look like 'us-east-1', not {self.region!r}")
-        _check("account", isinstance(self.account, str), "a string of twelve digits", self.account)
-        if not re.fullmatch(r"[0-9]{12}", self.account):
-            raise ValueError(f"account must be twelve digits, not {self.account!r}")
+        given: Any = self  # the annotations are not to be relied on here
+        _check("region", given.region is None or isinstance(given.region, str), "a Region's name or None", given.region)
+        if given.region is not None and not re.fullmatch(r"[a-z]{2,}(-[a-z0-9]+)+", given.region):
+            raise ValueError(f"region must look like 'us-east-1', not {given.region!r}")
+        _check("account", isinstance(given.account, str), "a string of twelve digits", given.account)
+        if not re.fullmatch(r"[0-9]{12}", given.account):
+            raise ValueError(f"account must be twelve digits, not {given.account!r}")
         for name in ("passthrough", "virtual_time"):
-            _check(name, isinstance(getattr(self, name), bool), "True or False", getattr(self, name))
-        whole = isinstance(self.max_polls, int) and not isinstance(self.max_polls, bool)
-        _check("max_polls", whole, "a whole number", self.max_polls)
-        if self.max_polls < 1:
-            raise ValueError(f"max_polls must be at least 1, not {self.max_polls!r}")
+            _check(name, isinstance(getattr(given, name), bool), "True or False", getattr(given, name))
+        whole = isinstance(given.max_polls, int) and not isinstance(given.max_polls, bool)
+        _check("max_polls", whole, "a whole number", given.max_polls)
+        if given.max_polls < 1:
+            raise ValueError(f"max_polls must be at least 1, not {given.max_polls!r}")
         for name in ("unused", "left_running"):
-            value = getattr(self, name)
+            value = getattr(given, name)
             if value not in ("fail", "ignore"):
                 raise ValueError(
                     f"{name} must be 'fail' or 'ignore', not {value!r}{did_you_mean(value, ('fail', 'ignore'))}"
                 )
-        _check("quotas", isinstance(self.quotas, Mapping), "a mapping from names to numbers", self.quotas)
-        for name, limit in self.quotas.items():
+        _check("quotas", isinstance(given.quotas, Mapping), "a mapping from names to numbers", given.quotas)
+        for name, limit in given.quotas.items():
             if name not in QUOTAS:
                 raise ValueError(
                     f"quotas has no {name!r}{did_you_mean(name, QUOTAS)} The quotas are {', '.join(QUOTAS)}."

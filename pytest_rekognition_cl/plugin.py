@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import options
-from .genuine import GENUINE  # noqa: F401  (to be taken before any test replaces them)
+from .genuine import GENUINE as GENUINE  # to be taken before any test replaces them
 
 if TYPE_CHECKING:
     from .fixture import RekognitionCL

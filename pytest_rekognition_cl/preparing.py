@@ -32,7 +32,7 @@ Number = int | None | NotGiven
 
 
 def client_error(
-    exchange: Exchange, operation: str, code: str, message: str | None, calls: Number, attempts: Number, after: int
+    exchange: Exchange, operation: str, code: Any, message: Any, calls: Number, attempts: Number, after: int
 ) -> Prepared:
     """See RekognitionCL.add_client_error."""
     name = check_operation(operation)
@@ -95,7 +95,7 @@ def _make(error: type[BaseException]) -> BaseException:
         raise TypeError(f"{error.__name__} cannot be made without arguments: give add_exception an instance") from None
 
 
-def response(exchange: Exchange, operation: str, content: dict[str, Any], calls: Number, after: int) -> Prepared:
+def response(exchange: Exchange, operation: str, content: Any, calls: Number, after: int) -> Prepared:
     """See RekognitionCL.add_response."""
     name = check_operation(operation)
     if not isinstance(content, dict):
@@ -109,7 +109,7 @@ def response(exchange: Exchange, operation: str, content: dict[str, Any], calls:
 
 
 def _prepared(
-    method: str, args: tuple[Any, ...], outcome: Callable[[], Answer], calls: Number, attempts: Number, after: int
+    method: str, args: tuple[Any, ...], outcome: Callable[[], Answer], calls: Number, attempts: Number, after: Any
 ) -> Prepared:
     if not isinstance(calls, NotGiven) and not isinstance(attempts, NotGiven):
         raise TypeError(f"{method}() takes either calls= or attempts=, not both")

@@ -68,7 +68,7 @@ def _tell(trail: Trail, call: Call | None) -> None:
 
 
 def adopt(trail: Trail) -> Iterator[tuple[Call, int]]:
-    """Take over what helpers have called that are done by now, as if *trail* had called it: yields as :func:`after_call`.
+    """Take over what helpers that are done have called, as if *trail* had called it: yields as :func:`after_call`.
 
     What was called while *trail* slept is left out: then nobody waited for it.
     """

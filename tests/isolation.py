@@ -122,7 +122,7 @@ def sockets() -> set[str]:
     links = set()
     for entry in Path("/proc/self/fd").glob("*"):
         try:
-            link = os.readlink(entry)
+            link = str(entry.readlink())
         except OSError:
             continue
         if link.startswith("socket:"):

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 from .aiobotocore import AioClients
@@ -156,9 +157,9 @@ def users_region() -> str | None:
                 return str(default.region_name)
         except BotoCoreError:  # its profile does not exist
             return None
-    file = os.path.expanduser(os.environ.get("AWS_CONFIG_FILE", "~/.aws/config"))
+    file = os.path.expanduser(os.environ.get("AWS_CONFIG_FILE", "~/.aws/config"))  # noqa: PTH111 (never raises)
     try:
-        changed = os.stat(file).st_mtime_ns
+        changed = Path(file).stat().st_mtime_ns
     except OSError:
         changed = 0
     key = (*(os.environ.get(name) for name in _VARIABLES), file, changed)

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from .. import model
+from .. import model, sleeping
 from ..errors import RekognitionCLError
 from ..service import Answer
+from ..service.statuses import TRANSITIONAL
 from .httpwire import Request
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Desk:
         self._region = region
         #: Calls that were refused, by the id that an SDK gives to all attempts of one call.
         self._retried: dict[str, Call] = {}
+        #: The describes that have shown something on its way: who asks one of them again is waiting for it.
+        self._awaited: set[tuple[str, bytes]] = set()
         self._operations = {name: method for method, name in model.operations().items()}
 
     def answer(self, request: Request) -> Answer:
@@ -98,13 +101,18 @@ class Desk:
         if known is not None and (known.operation, known.request) == (operation, request.body):
             return known
         self._exchange.prepare()
-        let_time_pass(self._exchange, operation, request.body)
+        if (operation, request.body) in self._awaited or _waits(request):
+            let_time_pass(self._exchange, operation, request.body)
         scope = _SCOPE.search(request.headers.get("authorization", ""))
         return self._exchange.begin(operation, request.body, scope[1] if scope else self._region)
 
     def _settle(self, call: Call, request: Request) -> None:
         """End a call that nobody will try again; one that was refused stays open for the SDK's next attempt."""
         invocation = request.headers.get("amz-sdk-invocation-id")
+        asked = (call.operation, request.body)
+        if call.operation in sleeping.POLLS and call.succeeded:
+            on_its_way = TRANSITIONAL.intersection(sleeping.statuses_of(call))
+            (self._awaited.add if on_its_way else self._awaited.discard)(asked)
         if invocation and call.error is not None:
             self._retried[invocation] = call
             return
@@ -112,14 +120,21 @@ class Desk:
         self._retried.pop(invocation or "", None)
 
 
-def let_time_pass(exchange: Exchange, operation: str, body: bytes) -> None:
-    """Before a describe, let the virtual time pass until what it will show is settled.
+def _waits(request: Request) -> bool:
+    """Whether a waiter asks: botocore (``m/B``) and the AWS CLI (``rekognition.wait``) say so in the User-Agent."""
+    agent = request.headers.get("user-agent", "")
+    features = re.search(r"(?:^| )m/([^ ]+)", agent)
+    return "#rekognition.wait" in agent or (features is not None and "B" in features[1].split(","))
 
-    The sleeps of another process cannot be seen, let alone made virtual, so here asking is waiting: a training, start,
-    stop, copy or deletion that has begun has ended by the time it is looked at. Nothing changes for what ends by being
-    described (``statuses=``), or never.
+
+def let_time_pass(exchange: Exchange, operation: str, body: bytes) -> None:
+    """Before a describe of somebody who waits, let the virtual time pass until what it will show is settled.
+
+    The sleeps of another process cannot be seen, let alone made virtual, so here asking again is waiting: a training,
+    start, stop, copy or deletion that was seen under way has ended by the time it is looked at once more. Nothing
+    changes for what ends by being described (``statuses=``), or never.
     """
-    if operation not in ("describe_project_versions", "describe_projects"):
+    if operation not in sleeping.POLLS:
         return
     try:
         params = json.loads(body or b"{}")

@@ -143,6 +143,8 @@ class Project:
     datasets: bool | None = None
     by_name: dict[str, Version] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)
+    #: The time at which the latest version was asked for, and the creation time that it got.
+    latest_instant: tuple[int, int] = (0, 0)
     _ordered: list[Version] = field(default_factory=list)
 
     @property

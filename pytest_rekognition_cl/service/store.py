@@ -48,10 +48,10 @@ class Store:
 
     # --- quotas -----------------------------------------------------------------------------------------------------
 
-    def check_quota(self, name: str, used: int, region: str) -> None:
-        """Refuse the request that would take one more than the quota *name* allows."""
+    def check_quota(self, name: str, count_used: Callable[[], int], region: str) -> None:
+        """Refuse the request that would take one more than the quota *name* allows; a lifted quota costs no count."""
         limit = self.limit(name, region)
-        if limit is not None and used >= limit:
+        if limit is not None and (used := count_used()) >= limit:
             raise ServiceError("LimitExceededException", f"{used} {name.replace('_', ' ')}. Maximum limit: {limit}")
 
     def limit(self, name: str, region: str) -> int | None:
@@ -142,9 +142,12 @@ class Store:
         The number is the time in milliseconds; where another version of the project was created in the same
         millisecond, the next free one.
         """
-        created_ms = max(now, 1)
+        instant = created_ms = max(now, 1)
+        if project.latest_instant[0] == instant:
+            created_ms = project.latest_instant[1] + 1  # a frozen clock: do not try them all again
         while str(created_ms) in project.numbers:
             created_ms += 1
+        project.latest_instant = instant, created_ms
         parts = project.parts
         return Arn(parts.partition, parts.region, parts.account, parts.project, name, str(created_ms)), created_ms
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import boto3
 import flow
 import pytest
+import time_machine
 from raw_http import Wire, request
 
 from pytest_rekognition_cl import Model, RekognitionCL
@@ -164,15 +165,53 @@ def test_a_prepared_exception_closes_the_connection(rekognition_cl, wire):
 # --- time -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_describe_shows_what_is_settled(rekognition_cl, wire):
+def test_the_first_look_shows_what_is_under_way_the_second_its_end(rekognition_cl, wire):
     before = rekognition_cl.clock.now()
     wire.ask("CreateProjectVersion", create(rekognition_cl))
-    assert rekognition_cl.models[0].status == "TRAINING_IN_PROGRESS"
+    assert describe(rekognition_cl, wire, VersionNames=["v1"]) == ["TRAINING_IN_PROGRESS"]
     assert describe(rekognition_cl, wire, VersionNames=["v1"]) == ["TRAINING_COMPLETED"]
     assert (rekognition_cl.clock.now() - before).total_seconds() >= 1800
     assert rekognition_cl.clock.slept == 0
     at = [call.at for call in rekognition_cl.calls]
-    assert (at[1] - at[0]).total_seconds() >= 1800
+    assert (at[1] - at[0]).total_seconds() < 600
+    assert (at[2] - at[0]).total_seconds() >= 1800
+
+
+def test_another_question_is_a_first_look(rekognition_cl, wire):
+    wire.ask("CreateProjectVersion", create(rekognition_cl))
+    assert describe(rekognition_cl, wire, VersionNames=["v1"]) == ["TRAINING_IN_PROGRESS"]
+    assert describe(rekognition_cl, wire) == ["TRAINING_IN_PROGRESS"]
+    assert describe(rekognition_cl, wire) == ["TRAINING_COMPLETED"]
+
+
+def test_a_new_thing_under_way_is_looked_at_anew(rekognition_cl, wire):
+    model = rekognition_cl.add_model("v1")
+    wire.ask("StartProjectVersion", {"ProjectVersionArn": model.arn, "MinInferenceUnits": 1})
+    assert [describe(rekognition_cl, wire) for _ in range(2)] == [["STARTING"], ["RUNNING"]]
+    wire.ask("StopProjectVersion", {"ProjectVersionArn": model.arn})
+    assert [describe(rekognition_cl, wire) for _ in range(2)] == [["STOPPING"], ["STOPPED"]]
+
+
+BOTOCORE = (
+    "Boto3/1.40.0 md/Botocore#1.40.0 ua/2.1 os/linux md/arch#x86_64 lang/python#3.11.7 m/{} cfg/retry-mode#legacy"
+)
+
+
+@pytest.mark.parametrize(
+    ("agent", "shown"),
+    [
+        (BOTOCORE.format("g,E,B,b"), "TRAINING_COMPLETED"),  # B: a waiter, in the User-Agent's list of features
+        (BOTOCORE.format("B"), "TRAINING_COMPLETED"),
+        (BOTOCORE.format("g,E,b"), "TRAINING_IN_PROGRESS"),
+        ("aws-cli/2.20.0 md/command#rekognition.wait.project-version-running", "TRAINING_COMPLETED"),
+        ("aws-cli/2.20.0 md/command#rekognition.describe-project-versions", "TRAINING_IN_PROGRESS"),
+    ],
+)
+def test_a_waiter_ends_at_its_first_poll(rekognition_cl, wire, agent, shown):
+    wire.ask("CreateProjectVersion", create(rekognition_cl))
+    params = {"ProjectArn": rekognition_cl.project_arn}
+    answer = wire.ask("DescribeProjectVersions", params, headers=[f"User-Agent: {agent}"]).json
+    assert [model["Status"] for model in answer["ProjectVersionDescriptions"]] == [shown]
 
 
 def test_time_passes_for_what_is_asked_for_alone(rekognition_cl, wire):
@@ -180,15 +219,17 @@ def test_time_passes_for_what_is_asked_for_alone(rekognition_cl, wire):
     wire.ask("CreateProjectVersion", create(rekognition_cl, "long"))
     rekognition_cl.set_training(seconds=600)
     wire.ask("CreateProjectVersion", create(rekognition_cl, "short"))
-    assert describe(rekognition_cl, wire, VersionNames=["short"]) == ["TRAINING_COMPLETED"]
+    shown = [describe(rekognition_cl, wire, VersionNames=["short"]) for _ in range(2)]
+    assert shown == [["TRAINING_IN_PROGRESS"], ["TRAINING_COMPLETED"]]
     assert rekognition_cl.models[0].status == "TRAINING_IN_PROGRESS"
-    assert describe(rekognition_cl, wire) == ["TRAINING_COMPLETED"] * 2
+    shown = [sorted(describe(rekognition_cl, wire)) for _ in range(2)]
+    assert shown == [["TRAINING_COMPLETED", "TRAINING_IN_PROGRESS"], ["TRAINING_COMPLETED"] * 2]
 
 
 def test_time_passes_under_a_frozen_clock(rekognition_cl, wire):
-    time_machine = pytest.importorskip("time_machine")
     with time_machine.travel("2024-01-31T12:00:00.001Z", tick=False):
         wire.ask("CreateProjectVersion", create(rekognition_cl))
+        assert describe(rekognition_cl, wire) == ["TRAINING_IN_PROGRESS"]
         assert describe(rekognition_cl, wire) == ["TRAINING_COMPLETED"]
 
 
@@ -210,22 +251,24 @@ def test_a_training_without_end_is_shown_until_the_test_ends_it(rekognition_cl, 
     assert describe(rekognition_cl, wire) == ["TRAINING_COMPLETED"]
 
 
-def test_a_deletion_is_over_when_looked_at(rekognition_cl, wire):
+def test_a_deletion_is_over_when_looked_at_again(rekognition_cl, wire):
     model = rekognition_cl.add_model("v1")
     wire.ask("DeleteProjectVersion", {"ProjectVersionArn": model.arn})
-    assert model.status == "DELETING"
-    assert describe(rekognition_cl, wire) == []
+    assert [describe(rekognition_cl, wire) for _ in range(2)] == [["DELETING"], []]
     wire.ask("DeleteProject", {"ProjectArn": rekognition_cl.project_arn})
-    assert wire.ask("DescribeProjects").json == {"ProjectDescriptions": []}
+    shown = [wire.ask("DescribeProjects").json["ProjectDescriptions"] for _ in range(2)]
+    assert [[project["Status"] for project in page] for page in shown] == [["DELETING"], []]
 
 
 def test_time_passes_for_a_project_that_is_asked_for(rekognition_cl, wire):
     other = rekognition_cl.add_project("other")
     wire.ask("DeleteProject", {"ProjectArn": other.arn})
-    shown = wire.ask("DescribeProjects", {"ProjectNames": ["my-project"]}).json["ProjectDescriptions"]
-    assert [project["ProjectArn"] for project in shown] == [rekognition_cl.project_arn]
+    for _ in range(2):
+        shown = wire.ask("DescribeProjects", {"ProjectNames": ["my-project"]}).json["ProjectDescriptions"]
+        assert [project["ProjectArn"] for project in shown] == [rekognition_cl.project_arn]
     assert other in rekognition_cl.projects
-    assert wire.ask("DescribeProjects", {"ProjectNames": ["other"]}).json == {"ProjectDescriptions": []}
+    shown = [wire.ask("DescribeProjects", {"ProjectNames": ["other"]}).json["ProjectDescriptions"] for _ in range(2)]
+    assert [len(page) for page in shown] == [1, 0]
 
 
 @pytest.mark.parametrize("wrong", [{"ProjectArn": 1}, {"ProjectArn": []}, {"VersionNames": [[]]}, {"ProjectArn": None}])

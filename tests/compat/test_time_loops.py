@@ -25,6 +25,14 @@ def assert_training_took_place(fake, polls, slept):
     assert fake.clock.slept == slept
 
 
+def poll_while(looks_so, seconds):
+    """Poll as long as *looks_so* is true, sleeping *seconds* (a number, or a function of the number of the poll)."""
+    number = 0
+    while looks_so():
+        time.sleep(seconds(number) if callable(seconds) else seconds)
+        number += 1
+
+
 # --- the forms ------------------------------------------------------------------------------------------------------
 
 
@@ -100,14 +108,22 @@ def test_a_sleep_kept_in_a_class_or_a_default(rekognition_cl, poll):
     assert_training_took_place(rekognition_cl, 4, LENGTH)
 
 
+def kept():
+    return (
+        vars(Poller)["pause"],
+        vars(Poller)["nap"],
+        Poller.by_default.__defaults__,
+        Poller.by_keyword_default.__kwdefaults__["wait"],
+        by_default.__defaults__,
+    )
+
+
 def test_what_is_kept_is_given_back():
-    before = (vars(Poller)["pause"], vars(Poller)["nap"], Poller.by_default.__defaults__,
-              Poller.by_keyword_default.__kwdefaults__["wait"], by_default.__defaults__)  # fmt: skip
+    before = kept()
     with RekognitionCL() as fake:
         create(fake.project_arn)
-        assert vars(Poller)["nap"] is not before[1]
-    assert before == (vars(Poller)["pause"], vars(Poller)["nap"], Poller.by_default.__defaults__,
-                      Poller.by_keyword_default.__kwdefaults__["wait"], by_default.__defaults__)  # fmt: skip
+        assert [now is then for now, then in zip(kept(), before, strict=True)] == [False] * 5
+    assert kept() == before
 
 
 def test_a_module_imported_during_the_test(tmp_path, monkeypatch):
@@ -154,13 +170,12 @@ def test_waiting_for_a_list_to_become_not_empty(rekognition_cl):
     assert status(rekognition_cl.project_arn) == TRAINING
 
 
-@pytest.mark.rekognition_cl(max_polls=50)
 def test_waiting_for_running_on_a_model_that_nobody_started():
     with RekognitionCL(max_polls=50) as fake:
         fake.add_model("v1")
-        with pytest.raises(EndlessPoll), mock.patch.object(fake, "verify"):
-            while status(fake.project_arn) != "RUNNING":
-                time.sleep(0.01 if not fake.clock.slept else 30)  # the first second after a settled look is real
+        with pytest.raises(EndlessPoll):
+            # the first second after a settled look is real
+            poll_while(lambda: status(fake.project_arn) != "RUNNING", lambda number: 30 if number else 0.01)
         fake._findings()
 
 
@@ -217,8 +232,7 @@ def test_two_polls_in_a_loop_without_end():
         create(fake.project_arn, "v1")
         create(fake.project_arn, "v2")
         with pytest.raises(EndlessPoll):
-            while TRAINING in (status(fake.project_arn, "v1"), status(fake.project_arn, "v2")):
-                time.sleep(60)
+            poll_while(lambda: TRAINING in (status(fake.project_arn, "v1"), status(fake.project_arn, "v2")), 60)
         fake._findings()
     assert fake.describe_project_versions.call_count in (2 * 20 + 1, 2 * 20 + 2)
 
@@ -245,9 +259,7 @@ def test_exponential_back_off_leaves_the_calendar():
         fake.set_training(status=TRAINING)
         create(fake.project_arn)
         with pytest.raises(EndlessPoll):
-            for number in range(1000):
-                status(fake.project_arn)
-                time.sleep(2**number)
+            poll_while(lambda: status(fake.project_arn) == TRAINING, lambda number: 2**number)
         fake._findings()
 
 
@@ -300,7 +312,7 @@ def test_the_first_second_after_a_settled_look_is_real(rekognition_cl):
     began = time.monotonic()
     time.sleep(0.4)
     time.sleep(60)
-    assert 1 <= time.monotonic() - began
+    assert time.monotonic() - began >= 1
     assert rekognition_cl.clock.slept == pytest.approx(59.4)
 
 
@@ -386,8 +398,7 @@ def test_the_bound_and_its_text():
         fake.add_model("old")
         create(fake.project_arn)
         with pytest.raises(EndlessPoll) as caught:
-            while status(fake.project_arn) == TRAINING:
-                time.sleep(180)
+            poll_while(lambda: status(fake.project_arn) == TRAINING, 180)
         text = str(caught.value)
         assert fake._findings() == [text]
     assert text == (
@@ -405,25 +416,29 @@ def test_an_endless_poll_is_not_swallowed_by_except_exception():
     with RekognitionCL(max_polls=10) as fake:
         fake.set_training(status=TRAINING)
         create(fake.project_arn)
+
+        def look():
+            try:
+                return status(fake.project_arn)
+            except Exception:
+                pytest.fail("swallowed")
+
         with pytest.raises(EndlessPoll):
-            while True:
-                try:
-                    status(fake.project_arn)
-                except Exception:
-                    pytest.fail("swallowed")
-                time.sleep(60)
+            poll_while(look, 60)
         fake._findings()
 
 
 def test_a_refusal_repeated_for_ever_is_bounded():
     with RekognitionCL(max_polls=10) as fake:
         model = fake.add_model("v1", status="RUNNING")
+
+        def is_refused():
+            with pytest.raises(ClientError):
+                CLIENT.start_project_version(ProjectVersionArn=model.arn, MinInferenceUnits=1)
+            return True
+
         with pytest.raises(EndlessPoll, match="start_project_version was polled 10 times"):
-            while True:
-                try:
-                    CLIENT.start_project_version(ProjectVersionArn=model.arn, MinInferenceUnits=1)
-                except ClientError:
-                    time.sleep(60)
+            poll_while(is_refused, 60)
         fake._findings()
 
 
@@ -432,8 +447,7 @@ def test_a_canned_look_repeated_for_ever_is_bounded():
         fake.add_response("describe_dataset", {"DatasetDescription": {"Status": "CREATE_IN_PROGRESS"}}, calls=None)
         arn = "arn:aws:rekognition:us-east-1:123456789012:project/my-project/dataset/train/1690474772815"
         with pytest.raises(EndlessPoll, match="describe_dataset was polled 10 times"):
-            while CLIENT.describe_dataset(DatasetArn=arn)["DatasetDescription"]["Status"] == "CREATE_IN_PROGRESS":
-                time.sleep(60)
+            poll_while(lambda: CLIENT.describe_dataset(DatasetArn=arn)["DatasetDescription"], 60)
         fake._findings()
 
 

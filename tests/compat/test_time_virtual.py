@@ -57,7 +57,7 @@ def test_the_clocks_agree(rekognition_cl):
     moved = [
         after[0] - before[0],
         after[1] - before[1],
-        *((a - b).total_seconds() for a, b in zip(after[2:], before[2:])),
+        *((a - b).total_seconds() for a, b in zip(after[2:], before[2:], strict=True)),
     ]
     assert moved == pytest.approx([HOUR] * 4, abs=5)
     assert abs(after[3].timestamp() - after[0]) < 5

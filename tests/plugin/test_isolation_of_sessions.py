@@ -174,12 +174,18 @@ def test_contexts_end_in_any_order(order):
     assert touched() == before
 
 
+def block(error=None):
+    with RekognitionCL() as rekognition_cl:
+        rekognition_cl.add_client_error("describe_projects", "ThrottlingException")
+        if error is not None:
+            raise error
+
+
 def test_a_context_verifies_where_its_block_passed():
-    with pytest.raises(AssertionError, match="Prepared, but not used up"), RekognitionCL() as rekognition_cl:
-        rekognition_cl.add_client_error("describe_projects", "ThrottlingException")
-    with pytest.raises(ZeroDivisionError), RekognitionCL() as rekognition_cl:
-        rekognition_cl.add_client_error("describe_projects", "ThrottlingException")
-        raise ZeroDivisionError
+    with pytest.raises(AssertionError, match="Prepared, but not used up"):
+        block()
+    with pytest.raises(ZeroDivisionError):
+        block(ZeroDivisionError())
 
 
 def test_a_context_is_used_once():

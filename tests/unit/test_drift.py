@@ -27,8 +27,14 @@ INSTALLED = tuple(int(part) for part in botocore.__version__.split(".")[:3])
 
 #: (shape, what) -> why ours is not botocore's.
 DIFFERENCES = {
-    ("ProjectVersionDescription", "required"): "the members that every status has (captured answers): checks our answers",
-    ("ProjectVersionDescription", "additionalProperties"): "our own answers may hold nothing that the model does not know",
+    (
+        "ProjectVersionDescription",
+        "required",
+    ): "the members that every status has (captured answers): checks our answers",
+    (
+        "ProjectVersionDescription",
+        "additionalProperties",
+    ): "our own answers may hold nothing that the model does not know",
     ("ProjectDescription", "required"): "the members that every project has (official example): checks our answers",
     ("ProjectDescription", "additionalProperties"): "our own answers may hold nothing that the model does not know",
     ("CustomLabel", "additionalProperties"): "labels that a test gives may hold nothing that the model does not know",
@@ -115,9 +121,9 @@ def drift(name, ours, theirs):
             for member in [*mine, *(m for m in other if m not in mine)]:
                 if mine.get(member) != other.get(member) and not too_old(name, member, other):
                     lines.append(f"{name}.{member}: ours {mine.get(member)}, botocore's {other.get(member)}")
-        elif word == "anchored pattern":
-            continue
-        elif word in ("required", "enum") and mine and other and sorted(mine) == sorted(other):
+        elif word == "anchored pattern" or (
+            word in ("required", "enum") and mine and other and sorted(mine) == sorted(other)
+        ):
             continue
         elif mine != other and (name, word) not in DIFFERENCES:
             lines.append(f"{name} {word}: ours {mine!r}, botocore's {other!r}")
@@ -125,7 +131,7 @@ def drift(name, ours, theirs):
 
 
 def too_old(name, member, theirs):
-    return member not in theirs and INSTALLED < ADDED.get((name, member), (0,))
+    return member not in theirs and ADDED.get((name, member), (0,)) > INSTALLED
 
 
 def reached(name, seen):
@@ -185,7 +191,7 @@ def test_every_shape_that_a_request_or_a_description_reaches_is_there():
     tops = [schema["title"] for schema in (*REQUESTS.values(), *DESCRIPTIONS.values())]
     seen = set()
     wanted = {shape for top in tops for shape in reached(top, seen)} - set(tops)
-    if INSTALLED >= max(ADDED.values()):
+    if max(ADDED.values()) <= INSTALLED:
         assert sorted(SHARED) == sorted(wanted), "ours, botocore's"
     else:
         assert not wanted - set(SHARED)

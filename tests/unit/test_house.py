@@ -13,7 +13,18 @@ import pytest_rekognition_cl
 HOUSE = Path(pytest_rekognition_cl.__file__).parent
 FILES = sorted(HOUSE.rglob("*.py"))
 PACKAGE = "pytest_rekognition_cl"
-FOREIGN = {"botocore", "aiobotocore", "asyncio", "urllib3", "jsonschema", "pytest", "_pytest", "time", "threading", "http"}
+FOREIGN = {
+    "botocore",
+    "aiobotocore",
+    "asyncio",
+    "urllib3",
+    "jsonschema",
+    "pytest",
+    "_pytest",
+    "time",
+    "threading",
+    "http",
+}
 
 
 def name_of(path):
@@ -74,7 +85,9 @@ def test_only_the_plugin_and_the_markers_import_pytest():
 def at_import(path):
     """Return what is imported when the module is: the imports at its top."""
     tree = read(path)
-    return set(imports(ast.Module([node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))], []), path))
+    return set(
+        imports(ast.Module([node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))], []), path)
+    )
 
 
 def test_the_plugin_module_is_light():
@@ -96,7 +109,9 @@ def test_what_the_arranging_side_rests_on_knows_no_door():
     for name in ("exchange", "faults", "recording", "presets", "handles", "arranging", "options", "clock", "model"):
         path = HOUSE / f"{name}.py"
         modules = set(imports(read(path), path))
-        assert not {m for m in modules if m.startswith((f"{PACKAGE}.doors", f"{PACKAGE}.fixture", f"{PACKAGE}.plugin"))}, name
+        assert not {
+            m for m in modules if m.startswith((f"{PACKAGE}.doors", f"{PACKAGE}.fixture", f"{PACKAGE}.plugin"))
+        }, name
 
 
 def foreign_private(tree):
@@ -145,7 +160,9 @@ def test_no_file_is_longer_than_300_lines(path):
     assert lines <= LONGER.get(label(path), 300)
 
 
-@pytest.mark.parametrize("path", sorted(p for p in HOUSE.rglob("*") if p.suffix in (".py", ".json", ".typed")), ids=label)
+@pytest.mark.parametrize(
+    "path", sorted(p for p in HOUSE.rglob("*") if p.suffix in (".py", ".json", ".typed")), ids=label
+)
 def test_no_file_names_a_path_of_a_machine(path):
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"""(?<![\w.$/])/(home|root|Users|work|tmp|opt|usr|var|mnt)/""", text)
@@ -199,4 +216,6 @@ def test_a_run_that_does_not_use_the_plugin_imports_neither_botocore_nor_jsonsch
     assert not {"botocore", "boto3", "jsonschema", "aiobotocore", "time_machine"} & set(re.findall(r"\w+", loaded))
     ours = next(line for line in result.stdout.splitlines() if line.startswith("OURS"))
     assert f"'{PACKAGE}.plugin'" in ours
-    assert not {f"{PACKAGE}.{name}" for name in ("fixture", "service", "doors", "markers")} & set(re.findall(r"[\w.]+", ours))
+    assert not {f"{PACKAGE}.{name}" for name in ("fixture", "service", "doors", "markers")} & set(
+        re.findall(r"[\w.]+", ours)
+    )

@@ -123,7 +123,7 @@ ALPHABETS = {
     "VersionDescription": WORD + "-_. ()':,;?",
     "TagKey": WORD + "_.:/=+-@ éß日٣\u2003",
     "TagValue": WORD + "_.:/=+-@ éß日٣\u2003",
-    "S3ObjectName": WORD + "/ \n\t\"\\é\U0001f600",
+    "S3ObjectName": WORD + '/ \n\t"\\é\U0001f600',
 }
 STRANGE = ["\n", "\r", "\t", "\0", " ", "é", "\u0661", "\u2028", "\U0001f600", "/", "$", "%", "|", "\\", '"', "\u0301"]
 WRONG_TYPES = [1, 0, -1, 1.5, True, False, "text", "", [], ["x"], {}, {"a": "b"}, [[]], [{}]]
@@ -212,7 +212,9 @@ class Maker:
         least, most = shape["min"], shape["max"]
         if not odd:
             return self.rnd.choice([self.rnd.uniform(least, most), self.rnd.randint(least, most)])
-        return self.rnd.choice([least, least - 1, least - 1e-9, most, most + 1, most + 1e-6, 1e300, -1e300, -0.0, 1e-300])
+        return self.rnd.choice(
+            [least, least - 1, least - 1e-9, most, most + 1, most + 1e-6, 1e300, -1e300, -0.0, 1e-300]
+        )
 
     def boolean(self, name, shape, odd):
         return self.rnd.random() < 0.5

@@ -131,7 +131,11 @@ def names(wire):
             ValueError,
             r"output_config.S3Bucket: 'a/b/c' does not match ^[0-9A-Za-z\.\-_]*$",
         ),
-        ({"status": "EXPIRED"}, ValueError, "EXPIRED is a status of adapters; add the project with feature='CONTENT_MODERATION'"),
+        (
+            {"status": "EXPIRED"},
+            ValueError,
+            "EXPIRED is a status of adapters; add the project with feature='CONTENT_MODERATION'",
+        ),
         (
             {"feature_config": {"ContentModeration": {"ConfidenceThreshold": 50}}},
             ValueError,
@@ -143,7 +147,7 @@ def names(wire):
             "feature must be that of the project, 'CUSTOM_LABELS', not 'CONTENT_MODERATION'",
         ),
         (
-            {"creation_timestamp": datetime(2024, 1, 1)},  # noqa: DTZ001
+            {"creation_timestamp": datetime(2024, 1, 1)},
             ValueError,
             "creation_timestamp needs a time zone, e.g. datetime.datetime(2024, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)",
         ),
@@ -219,6 +223,16 @@ def test_two_of_one_name(wire):
 def test_a_name_that_the_code_under_test_has_used(wire):
     wire.train("v1")
     with pytest.raises(ValueError, match=r"^the project 'my-project' has a version 'v1' already$"):
+        wire.add_model("v1")
+
+
+def test_a_model_in_a_project_that_is_or_has_been_deleted(wire):
+    wire.delete_project(ProjectArn=wire.project_arn)
+    with pytest.raises(ValueError, match=r"^the project 'my-project' is being deleted$"):
+        wire.add_model("v1")
+    wire.clock.advance(3600)
+    assert wire.describe_projects() == {"ProjectDescriptions": []}
+    with pytest.raises(ValueError, match=r"^the project 'my-project' has been deleted$"):
         wire.add_model("v1")
 
 
@@ -403,7 +417,12 @@ def test_failing_a_training(wire):
             ValueError,
             "training_end_timestamp lies before the creation of the version",
         ),
-        ("EXPIRED", {}, ValueError, "EXPIRED is a status of adapters; add the project with feature='CONTENT_MODERATION'"),
+        (
+            "EXPIRED",
+            {},
+            ValueError,
+            "EXPIRED is a status of adapters; add the project with feature='CONTENT_MODERATION'",
+        ),
     ],
 )
 def test_a_wrong_set_status(wire, status, keywords, error, text):
@@ -448,7 +467,9 @@ def test_the_creation_timestamp_is_the_number_of_the_arn(wire):
     created = datetime(2023, 7, 28, 8, 5, 51, 958000, timezone(timedelta(hours=-7)))
     model = wire.add_model("1", creation_timestamp=created)
     assert model.arn.endswith("/version/1/1690556751958")
-    with pytest.raises(ValueError, match=r"^creation_timestamp must be what the version's ARN ends in, 1690556751958 ms"):
+    with pytest.raises(
+        ValueError, match=r"^creation_timestamp must be what the version's ARN ends in, 1690556751958 ms"
+    ):
         wire.add_model(VERSION_ARN, creation_timestamp=5)
 
 

@@ -173,7 +173,7 @@ def test_order(rekognition_cl, train):
             rekognition_cl.assert_order(*wrong)
     with pytest.raises(TypeError, match="assert_order needs the names of operations"):
         rekognition_cl.assert_order()
-    with pytest.raises(TypeError, match="did you mean 'describe_projects'?"):
+    with pytest.raises(TypeError, match=r"did you mean 'describe_projects'\?"):
         rekognition_cl.assert_order("describe_project")
 
 

@@ -3,6 +3,7 @@
 import base64
 import json
 from datetime import datetime, timedelta, timezone
+from itertools import chain
 
 import pytest
 from conftest import OUTPUT
@@ -70,9 +71,7 @@ def test_the_captured_training_in_progress_is_reproduced(make_wire):
     manifests = {"Assets": [{"GroundTruthManifest": s3("datasets/x/output.manifest", "my-bucket")}]}
     output = {"S3Bucket": "my-bucket", "S3KeyPrefix": "evaluation/x/manifests/output"}
     # The request had TestingData in this order; the answer has it in the model's.
-    arn = wire.train(
-        "v", OutputConfig=output, TrainingData=manifests, TestingData={"AutoCreate": True, "Assets": []}
-    )
+    arn = wire.train("v", OutputConfig=output, TrainingData=manifests, TestingData={"AutoCreate": True, "Assets": []})
     assert arn.endswith("/version/v/1590238598423")
     assert json.dumps(wire.describe()) == json.dumps(
         [
@@ -278,7 +277,7 @@ def test_paging_over_250_models(wire):
         wire.add_model(name)
     assert [len(page) for page in pages(wire)] == [100, 100, 50]
     for size in (1, 7, 50, 99, 100):
-        assert sum(pages(wire, MaxResults=size), []) == expected
+        assert [*chain(*pages(wire, MaxResults=size))] == expected
     assert len(list(pages(wire, MaxResults=50))) == 5  # no empty page at the end
 
 
@@ -293,7 +292,7 @@ def test_models_added_while_paging_are_neither_shown_twice_nor_hide_others(make_
         wire.train(f"new{next(added)}")  # newer than all: before the first page
         wire.clock.advance(1)
 
-    seen = sum(pages(wire, add, MaxResults=7), [])
+    seen = [*chain(*pages(wire, add, MaxResults=7))]
     assert seen == old[::-1]
 
 
@@ -307,7 +306,7 @@ def test_models_deleted_while_paging(wire):
                 wire.delete_project_version(ProjectVersionArn=description["ProjectVersionArn"])
         wire.clock.advance(3600)
 
-    seen = sum(pages(wire, delete, MaxResults=7), [])
+    seen = [*chain(*pages(wire, delete, MaxResults=7))]
     assert seen == [f"v{index}" for index in range(29, -1, -1) if index != 16]
 
 

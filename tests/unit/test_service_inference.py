@@ -29,7 +29,16 @@ def detect(wire, model, image=BYTES, **params):
 
 @pytest.mark.parametrize(
     "status",
-    ["TRAINING_IN_PROGRESS", "TRAINING_COMPLETED", "TRAINING_FAILED", "STARTING", "FAILED", "STOPPING", "STOPPED", "DELETING"],
+    [
+        "TRAINING_IN_PROGRESS",
+        "TRAINING_COMPLETED",
+        "TRAINING_FAILED",
+        "STARTING",
+        "FAILED",
+        "STOPPING",
+        "STOPPED",
+        "DELETING",
+    ],
 )
 def test_not_before_running(wire, status):
     model = wire.add_model("v1", status=status)

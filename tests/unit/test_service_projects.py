@@ -56,9 +56,9 @@ def test_a_hundred_projects(wire):
 def test_auto_update_is_for_adapters(wire, params, accepted):
     if accepted:
         wire.create_project(ProjectName="new", **params)
-        (description,) = wire.describe_projects(
-            ProjectNames=["new"], Features=["CUSTOM_LABELS", "CONTENT_MODERATION"]
-        )["ProjectDescriptions"]
+        (description,) = wire.describe_projects(ProjectNames=["new"], Features=["CUSTOM_LABELS", "CONTENT_MODERATION"])[
+            "ProjectDescriptions"
+        ]
         assert description.get("AutoUpdate") == params.get("AutoUpdate")
         assert description["Feature"] == params.get("Feature", "CUSTOM_LABELS")
     else:
@@ -86,9 +86,9 @@ def test_adapters_are_listed_only_where_features_asks_for_them(wire):
     both = wire.describe_projects(Features=["CONTENT_MODERATION", "CUSTOM_LABELS"])
     assert names(both) == ["adapters", "labels", "my-project"]
     assert wire.describe_projects(ProjectNames=["adapters"]) == {"ProjectDescriptions": []}
-    assert wire.describe_project_versions(
-        ProjectArn=both["ProjectDescriptions"][0]["ProjectArn"]
-    ) == {"ProjectVersionDescriptions": []}
+    assert wire.describe_project_versions(ProjectArn=both["ProjectDescriptions"][0]["ProjectArn"]) == {
+        "ProjectVersionDescriptions": []
+    }
 
 
 def test_projects_of_the_region_alone(wire):
@@ -98,7 +98,7 @@ def test_projects_of_the_region_alone(wire):
 
 
 def test_paging(wire):
-    expected = [f"p{index}" for index in range(25)][::-1] + ["my-project"]
+    expected = [*(f"p{index}" for index in range(24, -1, -1)), "my-project"]
     for name in reversed(expected[:-1]):
         wire.add_project(name)
     for size in (1, 10, 13, 26):
@@ -134,7 +134,8 @@ def test_the_datasets_of_a_project(wire):
     wire.add_project("with", datasets=True)
     wire.add_project("without", datasets=False)
     with_, without = (
-        wire.describe_projects(ProjectNames=[name])["ProjectDescriptions"][0]["Datasets"] for name in ("with", "without")
+        wire.describe_projects(ProjectNames=[name])["ProjectDescriptions"][0]["Datasets"]
+        for name in ("with", "without")
     )
     assert [dataset["DatasetType"] for dataset in with_] == ["TRAIN", "TEST"]
     for dataset in with_:
@@ -167,7 +168,9 @@ def test_delete(wire):
     assert wire.create_project(ProjectName="new")["ProjectArn"] != arn
 
 
-@pytest.mark.parametrize("status", ["TRAINING_IN_PROGRESS", "TRAINING_COMPLETED", "TRAINING_FAILED", "RUNNING", "STOPPED"])
+@pytest.mark.parametrize(
+    "status", ["TRAINING_IN_PROGRESS", "TRAINING_COMPLETED", "TRAINING_FAILED", "RUNNING", "STOPPED"]
+)
 def test_a_project_with_versions_cannot_be_deleted(wire, status):
     wire.add_model("v1", status=status)
     refusal = wire.refusal("delete_project", ProjectArn=wire.project_arn)

@@ -68,7 +68,9 @@ def test_the_default_training_takes_thirty_minutes(wire):
 
 def test_the_partition_follows_the_region(make_wire):
     for region, partition in [("us-gov-west-1", "aws-us-gov"), ("eu-west-1", "aws"), ("us-isof-south-1", "aws-iso-f")]:
-        assert make_wire(region=region).train().startswith(f"arn:{partition}:rekognition:{region}:123456789012:project/")
+        assert (
+            make_wire(region=region).train().startswith(f"arn:{partition}:rekognition:{region}:123456789012:project/")
+        )
 
 
 # --- refusals -------------------------------------------------------------------------------------------------------
@@ -174,7 +176,13 @@ def test_a_training_with_manifests(wire, datasets, data):
         (None, {"TrainingData": DATA, "TestingData": {}}),
         (None, {"TrainingData": DATA, "TestingData": {"AutoCreate": False}}),
         (None, {"TrainingData": DATA, "TestingData": {"Assets": []}}),
-        (None, {"TrainingData": {"Assets": [{"GroundTruthManifest": {"S3Object": {"Bucket": "my-bucket"}}}]}, "TestingData": TEST_DATA}),
+        (
+            None,
+            {
+                "TrainingData": {"Assets": [{"GroundTruthManifest": {"S3Object": {"Bucket": "my-bucket"}}}]},
+                "TestingData": TEST_DATA,
+            },
+        ),
     ],
 )
 def test_data_that_does_not_go_together(wire, datasets, data):
@@ -295,7 +303,9 @@ def test_the_quota_of_trainings_can_be_set(make_wire, region):
 def test_a_hundred_models_a_project(wire):
     for index in range(100):
         wire.add_model(f"v{index}")
-    refusal = wire.refusal("create_project_version", ProjectArn=wire.project_arn, VersionName="new", OutputConfig=OUTPUT)
+    refusal = wire.refusal(
+        "create_project_version", ProjectArn=wire.project_arn, VersionName="new", OutputConfig=OUTPUT
+    )
     assert refusal.code == "LimitExceededException"
     other = wire.add_project("other")
     assert wire.train("new", ProjectArn=other.arn)

@@ -27,7 +27,9 @@ def test_an_answer_has_the_headers_of_the_service(wire):
     assert answer.headers["Content-Type"] == "application/x-amz-json-1.1"
     assert answer.headers["Content-Length"] == str(len(answer.body))
     assert parsedate_to_datetime(answer.headers["Date"]).timestamp() == NOON / 1000
-    assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", answer.headers["x-amzn-RequestId"])
+    assert re.fullmatch(
+        r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", answer.headers["x-amzn-RequestId"]
+    )
     assert set(answer.headers) == {"Content-Type", "Content-Length", "Date", "x-amzn-RequestId"}
 
 
@@ -60,7 +62,9 @@ def test_a_captured_modelled_refusal_is_reproduced_byte_for_byte(wire):
 
 def test_a_validation_exception_has_a_small_message_and_no_code(wire):
     # Captured on DetectText; the shape of the image is the same here.
-    answer = wire.raw("detect_custom_labels", json.dumps({"ProjectVersionArn": VERSION_ARN, "Image": {"Bytes": ""}}).encode())
+    answer = wire.raw(
+        "detect_custom_labels", json.dumps({"ProjectVersionArn": VERSION_ARN, "Image": {"Bytes": ""}}).encode()
+    )
     assert answer.status == 400
     assert answer.body == (
         b'{"__type":"ValidationException","message":"1 validation error detected: Value '
@@ -323,8 +327,13 @@ def test_huge_numbers(wire):
         refusal = wire.refusal("describe_project_versions", ProjectArn=ARN, MaxResults=number)
         assert refusal.code == "ValidationException"
         assert refusal.message.endswith("Member must have value less than or equal to 100")
-    answer = wire.raw("create_project_version", b'{"FeatureConfig":{"ContentModeration":{"ConfidenceThreshold":1e999}}}')
-    assert "Value 'Infinity' at 'featureConfig.contentModeration.confidenceThreshold'" in json.loads(answer.body)["message"]
+    answer = wire.raw(
+        "create_project_version", b'{"FeatureConfig":{"ContentModeration":{"ConfidenceThreshold":1e999}}}'
+    )
+    assert (
+        "Value 'Infinity' at 'featureConfig.contentModeration.confidenceThreshold'"
+        in json.loads(answer.body)["message"]
+    )
 
 
 def test_a_lone_surrogate_is_carried_or_refused_but_breaks_nothing(wire):

@@ -79,9 +79,10 @@ class Life(RuleBasedStateMachine):
         try:
             return getattr(self.wire, operation)(**params)
         except Refusal as refusal:
-            assert refusal.code in MAY_FAIL[operation], (operation, params, refusal.body)
-            assert self.snapshot() == before, "a refused request has changed something"
-            return None
+            refused = refusal
+        assert refused.code in MAY_FAIL[operation], (operation, params, refused.body)
+        assert self.snapshot() == before, "a refused request has changed something"
+        return None
 
     def snapshot(self):
         """Return what exists, without moving anything (a page of one would move steps)."""
@@ -148,7 +149,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(status=s.sampled_from(sorted(ARROWS)), steps=s.booleans())
     def preset(self, status, steps):
-        if self.wire.project_arn not in {p["ProjectArn"] for p in self.projects()}:
+        if (self.wire.project_arn, "CREATED") not in {(p["ProjectArn"], p["Status"]) for p in self.projects()}:
             return
         self.presets += 1
         statuses = [status, *sorted(ARROWS[status])[:1]] if steps else [status]

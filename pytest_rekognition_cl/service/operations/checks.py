@@ -46,7 +46,7 @@ def check_new_version(store: Store, project: Project, params: Params, caller: Ca
     """Refuse a version that *project* cannot take: its name is in use, the project is full or being deleted."""
     if project.status(caller.now) == st.DELETING or params["VersionName"] in project.by_name:
         raise ServiceError("ResourceInUseException")
-    store.check_quota("models_per_project", len(project), caller.region)
+    store.check_quota("models_per_project", lambda: len(project), caller.region)
     check_tags(store, params, caller)
 
 

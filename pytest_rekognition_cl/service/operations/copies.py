@@ -30,7 +30,8 @@ def copy_project_version(store: Store, params: Params, caller: Caller) -> dict[s
     check_status(source, caller, trained, "copied")
     check_output(params)
     check_new_version(store, project, params, caller)
-    store.check_quota("concurrent_copies", store.count({st.COPYING_IN_PROGRESS}, caller.region), caller.region)
+    copying = {st.COPYING_IN_PROGRESS}
+    store.check_quota("concurrent_copies", lambda: store.count(copying, caller.region), caller.region)
 
     plan = store.plans["copy_project_version"]
     shown = render(source, caller.now)

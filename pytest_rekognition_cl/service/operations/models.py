@@ -26,8 +26,8 @@ def start_project_version(store: Store, params: Params, caller: Caller) -> dict[
     limit = store.limit("inference_units", caller.region)
     if limit is not None and max(least, most or 0) > limit:
         raise ServiceError("LimitExceededException", f"{max(least, most or 0)} inference units. Maximum limit: {limit}")
-    running = store.count({st.STARTING, st.RUNNING, st.STOPPING}, caller.region)
-    store.check_quota("running_models", running, caller.region)
+    running = {st.STARTING, st.RUNNING, st.STOPPING}
+    store.check_quota("running_models", lambda: store.count(running, caller.region), caller.region)
     units = {"MinInferenceUnits": least, "MaxInferenceUnits": most}
     begin(store, version, "start_project_version", caller, units)
     return {"Status": st.STARTING}

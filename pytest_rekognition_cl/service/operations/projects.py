@@ -25,7 +25,7 @@ def create_project(store: Store, params: Params, caller: Caller) -> dict[str, An
         refuse("AutoUpdate is required for adapters, and for them alone.")
     if store.project_named(params["ProjectName"], caller.region) is not None:
         raise ServiceError("ResourceInUseException")
-    store.check_quota("projects", len(store.projects_in(caller.region)), caller.region)
+    store.check_quota("projects", lambda: len(store.projects_in(caller.region)), caller.region)
     check_tags(store, params, caller)
     created_ms = max(caller.now, 1)
     arn = store.new_project_arn(params["ProjectName"], caller.region, created_ms)

@@ -26,7 +26,8 @@ def create_project_version(store: Store, params: Params, caller: Caller) -> dict
     _check_training_data(project, params)
     check_output(params)
     check_new_version(store, project, params, caller)
-    store.check_quota("concurrent_trainings", store.count({st.TRAINING_IN_PROGRESS}, caller.region), caller.region)
+    in_training = {st.TRAINING_IN_PROGRESS}
+    store.check_quota("concurrent_trainings", lambda: store.count(in_training, caller.region), caller.region)
 
     plan = store.plans["create_project_version"]
     given: dict[str, Any] = deepcopy(plan.given)

@@ -25,13 +25,15 @@ const programs = {
     const { ProjectVersionArn } = await send(
       new CreateProjectVersionCommand({ ProjectArn, VersionName: "v1", OutputConfig, TrainingData, TestingData }),
     );
-    await waitUntilProjectVersionTrainingCompleted({ client, maxWaitTime: 3600 }, which);
+    await waitUntilProjectVersionTrainingCompleted({ client, maxWaitTime: 3600, minDelay: 1, maxDelay: 2 }, which);
     const [model] = await describe();
     await send(new StartProjectVersionCommand({ ProjectVersionArn, MinInferenceUnits: 1 }));
-    await waitUntilProjectVersionRunning({ client, maxWaitTime: 3600 }, which);
+    await waitUntilProjectVersionRunning({ client, maxWaitTime: 3600, minDelay: 1, maxDelay: 2 }, which);
     await send(new StopProjectVersionCommand({ ProjectVersionArn }));
-    const [stopped] = await describe();
+    let [stopped] = await describe();
+    while (stopped.Status === "STOPPING") [stopped] = await describe();
     await send(new DeleteProjectVersionCommand({ ProjectVersionArn }));
+    while ((await describe()).length);
     return {
       f1: model.EvaluationResult.F1Score,
       trained: model.CreationTimestamp < model.TrainingEndTimestamp,
