@@ -5,32 +5,17 @@ import sys
 import threading
 import time
 import time as t
-from datetime import datetime, timedelta
 from time import sleep
-from unittest import mock
 
 import pytest
-from botocore.exceptions import ClientError
-from rekognition import CLIENT, create, describe, status
+from rekognition import CLIENT, LENGTH, TRAINING, create, describe, poll_while, retry_until, status
 
 from pytest_rekognition_cl import EndlessPoll, RekognitionCL
-
-TRAINING = "TRAINING_IN_PROGRESS"
-#: The default training, in virtual seconds.
-LENGTH = 1800
 
 
 def assert_training_took_place(fake, polls, slept):
     assert fake.describe_project_versions.call_count == polls
     assert fake.clock.slept == slept
-
-
-def poll_while(looks_so, seconds):
-    """Poll as long as *looks_so* is true, sleeping *seconds* (a number, or a function of the number of the poll)."""
-    number = 0
-    while looks_so():
-        time.sleep(seconds(number) if callable(seconds) else seconds)
-        number += 1
 
 
 # --- the forms ------------------------------------------------------------------------------------------------------
@@ -237,16 +222,6 @@ def test_two_polls_in_a_loop_without_end():
     assert fake.describe_project_versions.call_count in (2 * 20 + 1, 2 * 20 + 2)
 
 
-def retry_until(result_is_good, function, *, wait=30, stop_after=100, nap=None):
-    """A helper as tenacity's: it calls and sleeps in a module of its own."""
-    for _ in range(stop_after):
-        result = function()
-        if result_is_good(result):
-            return result
-        (nap or time.sleep)(wait)
-    raise TimeoutError
-
-
 def test_a_retrying_helper(rekognition_cl):
     create(rekognition_cl.project_arn)
     result = retry_until(lambda state: state != TRAINING, lambda: status(rekognition_cl.project_arn), wait=300)
@@ -321,191 +296,3 @@ def test_what_is_no_length_of_time_is_refused_as_ever(rekognition_cl, wrong):
     create(rekognition_cl.project_arn)
     with pytest.raises((TypeError, ValueError)):
         time.sleep(wrong)
-
-
-# --- the user's own stand-ins ---------------------------------------------------------------------------------------
-
-
-def train_and_poll(fake):
-    create(fake.project_arn)
-    while status(fake.project_arn) == TRAINING:
-        time.sleep(600)
-
-
-def test_a_mocked_sleep_is_counted(rekognition_cl):
-    with mock.patch("time.sleep") as mocked:
-        train_and_poll(rekognition_cl)
-        time.sleep.assert_called_with(600)
-    assert mocked.call_args_list == [mock.call(600)] * 3
-    assert rekognition_cl.clock.slept == LENGTH
-
-
-@pytest.mark.parametrize("keywords", [{"autospec": True}, {"new": lambda seconds: None}], ids=["autospec", "function"])
-def test_a_sleep_mocked_before_the_fixture(keywords):
-    with mock.patch("time.sleep", **keywords), RekognitionCL() as fake:
-        train_and_poll(fake)
-        assert fake.clock.slept == LENGTH
-
-
-def test_a_sleep_mocked_during_the_test(monkeypatch, rekognition_cl):
-    create(rekognition_cl.project_arn, "first")
-    slept = []
-    monkeypatch.setattr(time, "sleep", slept.append)
-    train_and_poll(rekognition_cl)
-    assert slept == [600] * 3
-    assert rekognition_cl.clock.slept == LENGTH
-
-
-def test_a_sleep_mocked_in_the_module_that_uses_it(rekognition_cl):
-    with mock.patch(f"{__name__}.sleep") as mocked:
-        create(rekognition_cl.project_arn)
-        while status(rekognition_cl.project_arn) == TRAINING:
-            sleep(600)
-    assert mocked.called
-    assert rekognition_cl.clock.slept >= LENGTH
-
-
-def test_a_time_module_mocked_in_the_module_that_uses_it(rekognition_cl):
-    with mock.patch(f"{__name__}.t") as mocked, mock.patch(f"{__name__}.time", mocked):
-        create(rekognition_cl.project_arn)
-        while status(rekognition_cl.project_arn) == TRAINING:
-            t.sleep(600)
-    assert rekognition_cl.clock.slept >= LENGTH
-
-
-def test_a_waiter_with_a_mocked_sleep(rekognition_cl):
-    create(rekognition_cl.project_arn)
-    with mock.patch("time.sleep") as mocked:
-        CLIENT.get_waiter("project_version_training_completed").wait(ProjectArn=rekognition_cl.project_arn)
-    assert mocked.call_args_list == [mock.call(120)] * 15
-
-
-def test_a_mocked_sleep_in_a_loop_without_end():
-    with RekognitionCL(max_polls=30) as fake, mock.patch("time.sleep"):
-        fake.set_training(status=TRAINING)
-        with pytest.raises(EndlessPoll):
-            train_and_poll(fake)
-        fake._findings()
-    assert fake.describe_project_versions.call_count == 31
-
-
-# --- the bound ------------------------------------------------------------------------------------------------------
-
-
-def test_the_bound_and_its_text():
-    with RekognitionCL(max_polls=100, region="us-east-1") as fake:
-        fake.set_training(status=TRAINING)
-        fake.add_model("old")
-        create(fake.project_arn)
-        with pytest.raises(EndlessPoll) as caught:
-            poll_while(lambda: status(fake.project_arn) == TRAINING, 180)
-        text = str(caught.value)
-        assert fake._findings() == [text]
-    assert text == (
-        "describe_project_versions was polled 100 times, sleeping in between, and nothing changed: "
-        "the loop would never end.\n"
-        "Asked for: versions 'v1', last answer: TRAINING_IN_PROGRESS, after 5.0 virtual hours.\n"
-        "What exists in the project: v1 (TRAINING_IN_PROGRESS), old (TRAINING_COMPLETED).\n"
-        "If the loop is right, let the model change: statuses=[...], rekognition_cl.set_training(seconds=...), or "
-        "model.complete_training() from another thread; to allow more polls: "
-        "@pytest.mark.rekognition_cl(max_polls=...)."
-    )
-
-
-def test_an_endless_poll_is_not_swallowed_by_except_exception():
-    with RekognitionCL(max_polls=10) as fake:
-        fake.set_training(status=TRAINING)
-        create(fake.project_arn)
-
-        def look():
-            try:
-                return status(fake.project_arn)
-            except Exception:
-                pytest.fail("swallowed")
-
-        with pytest.raises(EndlessPoll):
-            poll_while(look, 60)
-        fake._findings()
-
-
-def test_a_refusal_repeated_for_ever_is_bounded():
-    with RekognitionCL(max_polls=10) as fake:
-        model = fake.add_model("v1", status="RUNNING")
-
-        def is_refused():
-            with pytest.raises(ClientError):
-                CLIENT.start_project_version(ProjectVersionArn=model.arn, MinInferenceUnits=1)
-            return True
-
-        with pytest.raises(EndlessPoll, match="start_project_version was polled 10 times"):
-            poll_while(is_refused, 60)
-        fake._findings()
-
-
-def test_a_canned_look_repeated_for_ever_is_bounded():
-    with RekognitionCL(max_polls=10) as fake:
-        fake.add_response("describe_dataset", {"DatasetDescription": {"Status": "CREATE_IN_PROGRESS"}}, calls=None)
-        arn = "arn:aws:rekognition:us-east-1:123456789012:project/my-project/dataset/train/1690474772815"
-        with pytest.raises(EndlessPoll, match="describe_dataset was polled 10 times"):
-            poll_while(lambda: CLIENT.describe_dataset(DatasetArn=arn)["DatasetDescription"], 60)
-        fake._findings()
-
-
-def test_describes_without_a_sleep_are_no_polls():
-    with RekognitionCL(max_polls=10) as fake:
-        create(fake.project_arn)
-        assert [status(fake.project_arn) for _ in range(50)] == [TRAINING] * 50
-
-
-def test_a_change_begins_the_count_anew():
-    with RekognitionCL(max_polls=10) as fake:
-        fake.add_model("v1", statuses=[TRAINING] * 8 + ["TRAINING_COMPLETED"])
-        while status(fake.project_arn) == TRAINING:
-            time.sleep(60)
-        model = fake.models[0]
-        CLIENT.start_project_version(ProjectVersionArn=model.arn, MinInferenceUnits=1)
-        for _ in range(8):
-            status(fake.project_arn)
-            time.sleep(1)
-
-
-def test_a_users_own_time_out_comes_first():
-    with RekognitionCL(max_polls=1000) as fake:
-        fake.set_training(status=TRAINING)
-        create(fake.project_arn)
-        with pytest.raises(TimeoutError):
-            retry_until(lambda state: state != TRAINING, lambda: status(fake.project_arn), stop_after=999)
-
-
-# --- afterwards -----------------------------------------------------------------------------------------------------
-
-BODIES = {
-    "passed": "pass",
-    "failed": "assert 0",
-    "error": "raise ValueError",
-    "exit": "raise SystemExit(3)",
-    "interrupted": "raise KeyboardInterrupt",
-}
-
-
-@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
-def test_everything_is_given_back(pytester, body):
-    """The check is our suite's own: see isolation.py."""
-    genuine, moment = time.sleep, datetime.now()
-    pytester.makepyfile(
-        f"""
-        import boto3, time
-        from time import sleep
-        def test_it(rekognition_cl):
-            client = boto3.client("rekognition", region_name="us-east-1")
-            client.create_project_version(
-                ProjectArn=rekognition_cl.project_arn, VersionName="v", OutputConfig={{"S3Bucket": "bucket"}}
-            )
-            sleep(60)
-            assert rekognition_cl.clock.slept == 60
-            {body}
-        """
-    )
-    pytester.inline_run("-p", "no:randomly", "-o", "asyncio_default_fixture_loop_scope=function", no_reraise_ctrlc=True)
-    assert time.sleep is genuine
-    assert datetime.now() - moment < timedelta(seconds=60)
