@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from . import assertions, messages, preparing
-from .arranging import World
-from .assertions import Recorder
+from . import messages
+from .arrange import Arrange
+from .world import World
 from .clock import Clock
 from .doors import Doors
 from .exchange import Exchange
-from .faults import Prepared
-from .handles import Model, Project
 from .hiding import hide as __tracebackhide__  # noqa: F401
+from .inspection import Inspect
 from .options import Options
-from .preparing import NOT_GIVEN, NotGiven
-from .recording import Calls
-from .service import statuses as st
+from .verdict import Verdict
 
 if TYPE_CHECKING:
     from .doors.http import HttpDoor
 
 
-class RekognitionCL:
+class RekognitionCL(Arrange, Inspect):
     """Amazon Rekognition Custom Labels, in this process: arrange, inspect, assert.
 
     The fixture ``rekognition_cl`` is one of these. Outside pytest, or for another scope, use it as a context manager::
@@ -58,21 +55,9 @@ class RekognitionCL:
         self._doors: Doors | None = None
         self._world: World | None = None
         self._region: str | None = options.region
-        self._reported: set[int] = set()
         self._exchange.prepare = self._prepare
-        log = self._exchange.log
-        self._recorders: dict[str, Recorder] = {}
-        #: The records of each operation, named as the boto3 method.
-        self.create_project_version = Recorder(log, "create_project_version")
-        self.describe_project_versions = Recorder(log, "describe_project_versions")
-        self.start_project_version = Recorder(log, "start_project_version")
-        self.stop_project_version = Recorder(log, "stop_project_version")
-        self.delete_project_version = Recorder(log, "delete_project_version")
-        self.copy_project_version = Recorder(log, "copy_project_version")
-        self.create_project = Recorder(log, "create_project")
-        self.describe_projects = Recorder(log, "describe_projects")
-        self.delete_project = Recorder(log, "delete_project")
-        self.detect_custom_labels = Recorder(log, "detect_custom_labels")
+        Inspect.__init__(self, self._exchange)
+        self._verdict = Verdict(self._exchange, self._left_running)
 
     def __repr__(self) -> str:
         return f"<RekognitionCL of {self._owner}: {len(self.calls)} calls>"
@@ -107,173 +92,6 @@ class RekognitionCL:
         if self._doors is not None:
             self._doors.close()
         self._state = "closed"
-
-    # --- arrange ----------------------------------------------------------------------------------------------------
-
-    @property
-    def project_arn(self) -> str:
-        """The ARN of the default project, which always exists.
-
-        It lies in ``region``, else in the user's own Region, else in us-east-1.
-        """
-        return self._prepare().default.arn
-
-    @property
-    def project(self) -> Project:
-        """The default project."""
-        default = self._prepare().default
-        return Project(default.arn, default.name)
-
-    def add_project(
-        self,
-        name_or_arn: str,
-        *,
-        datasets: bool | None = None,
-        feature: Literal["CUSTOM_LABELS", "CONTENT_MODERATION"] = "CUSTOM_LABELS",
-    ) -> Project:
-        """Let a project exist.
-
-        :param datasets: True: it has datasets, and the service refuses TrainingData; False: it has none, and the
-            service demands TrainingData; None: training works with and without.
-        :param feature: CONTENT_MODERATION makes it a project of adapters.
-        :raises ValueError: for what cannot be a name or an ARN, or exists already.
-        """
-        return self._arrange().add_project(name_or_arn, datasets=datasets, feature=feature)
-
-    def add_model(
-        self,
-        name_or_version_arn: str | None = None,
-        *,
-        project: Project | str | None = None,
-        status: str = st.TRAINING_COMPLETED,
-        statuses: Sequence[str] | None = None,
-        status_message: str | None = None,
-        f1_score: float | None = None,
-        **members: Any,
-    ) -> Model:
-        """Let a project version exist, in the default project or in *project*; in the past, in the order written.
-
-        :param name_or_version_arn: no name: a fresh one; a version ARN brings its project.
-        :param statuses: instead of *status*: one after the other, a step for each DescribeProjectVersions that shows
-            the version. The last one repeats, and message and results belong to it.
-        :param f1_score: short for ``evaluation_result={"F1Score": ...}``, from 0 to 1.
-        :param members: the other members of ProjectVersionDescription in snake_case, e.g. ``min_inference_units=2``,
-            ``creation_timestamp=datetime(..., tzinfo=timezone.utc)``. What is not given is filled in as the service
-            would.
-        :raises TypeError: for a member that does not exist.
-        :raises ValueError: for a value that the service could not return, or that the status cannot have.
-        """
-        keywords = {"status_message": status_message, "f1_score": f1_score, **members}
-        return self._arrange().add_model(
-            name_or_version_arn, project=project, status=status, statuses=statuses, keywords=keywords
-        )
-
-    def set_training(
-        self,
-        *,
-        status: str | None = None,
-        statuses: Sequence[str] | None = None,
-        seconds: float | None = None,
-        f1_score: float | None = None,
-        status_message: str | None = None,
-        **members: Any,
-    ) -> None:
-        """Say how the trainings that start from now on will go.
-
-        :param status: the status that a training ends with; TRAINING_IN_PROGRESS never ends.
-        :param statuses: instead: one step for each description that shows the version.
-        :param seconds: how long it takes, in virtual seconds (default 1800).
-        :param status_message: of the last status; :class:`TrainingFailure` has the documented ones.
-        :param members: further members of the description, as for :meth:`add_model`.
-        """
-        self._set_plan(
-            "set_training",
-            "create_project_version",
-            status,
-            statuses,
-            seconds,
-            {"f1_score": f1_score, "status_message": status_message, **members},
-        )
-
-    def set_transition(
-        self,
-        operation: str,
-        *,
-        status: str | None = None,
-        statuses: Sequence[str] | None = None,
-        seconds: float | None = None,
-        status_message: str | None = None,
-        **members: Any,
-    ) -> None:
-        """Say how what *operation* begins will go from now on, e.g. ``("start_project_version", status="FAILED")``.
-
-        *operation* is one of ``start_project_version``, ``stop_project_version``, ``copy_project_version``,
-        ``delete_project_version``, ``delete_project`` and ``create_project_version``; the keywords are those of
-        :meth:`set_training`.
-        """
-        keywords = {"status_message": status_message, **members}
-        self._set_plan("set_transition", operation, status, statuses, seconds, keywords)
-
-    def _set_plan(
-        self,
-        method: str,
-        operation: str,
-        status: str | None,
-        statuses: Sequence[str] | None,
-        seconds: float | None,
-        keywords: dict[str, Any],
-    ) -> None:
-        self._arrange().set_plan(
-            operation, status=status, statuses=statuses, seconds=seconds, keywords=keywords, method=method
-        )
-
-    def add_client_error(
-        self,
-        operation: str,
-        code: str,
-        message: str | None = None,
-        *,
-        calls: int | NotGiven | None = NOT_GIVEN,
-        attempts: int | NotGiven | None = NOT_GIVEN,
-        after: int = 0,
-    ) -> None:
-        """Let calls of *operation* be refused with the error *code*.
-
-        :param operation: the boto3 method's name.
-        :param code: one that the operation declares, ValidationException, or one of AWS's common errors.
-        :param calls: so many calls fail, every attempt of them, in any retry mode (default 1); None: for ever.
-        :param attempts: instead: so many attempts fail, and botocore's retries may survive it.
-        :param after: so many calls of the operation are left alone first.
-        """
-        self._expect(preparing.client_error(self._exchange, operation, code, message, calls, attempts, after))
-
-    def add_exception(
-        self,
-        operation: str,
-        exception: Exception | type[Exception],
-        *,
-        calls: int | NotGiven | None = NOT_GIVEN,
-        attempts: int | NotGiven | None = NOT_GIVEN,
-        after: int = 0,
-    ) -> None:
-        """Let calls of *operation* break off, e.g. with ``botocore.exceptions.ReadTimeoutError(endpoint_url="")``.
-
-        The exception is raised where botocore would meet a transport fault; *calls*, *attempts* and *after* as for
-        :meth:`add_client_error`. A class of botocore's is made into an exception here.
-        """
-        self._expect(preparing.exception(operation, exception, calls, attempts, after))
-
-    def add_response(self, operation: str, response: dict[str, Any], *, calls: int | None = 1, after: int = 0) -> None:
-        """Answer the next *calls* calls of any Rekognition operation with *response*, as boto3 would return it.
-
-        It is checked against botocore's output shape: a wrong member is a ValueError here. On an operation that the
-        fake answers itself, it replaces the next answer.
-        """
-        self._expect(preparing.response(self._exchange, operation, response, calls, after))
-
-    def _expect(self, prepared: Prepared) -> None:
-        self._arrange()
-        self._exchange.faults.add(prepared)
 
     # --- time -------------------------------------------------------------------------------------------------------
 
@@ -325,55 +143,6 @@ class RekognitionCL:
             raise RuntimeError("the endpoint is there inside the with block: with RekognitionCL() as rekognition_cl:")
         return self._doors.http(region)
 
-    # --- inspect ----------------------------------------------------------------------------------------------------
-
-    @property
-    def calls(self) -> Calls:
-        """All recorded calls in the order in which they began, refused ones too."""
-        return self._exchange.log.calls
-
-    @property
-    def models(self) -> tuple[Model, ...]:
-        """All models that exist, presets and created ones, in order of arrival."""
-        self._prepare()
-        with self._exchange.service.lock:
-            self._exchange.service.store.sweep()
-            versions = list(self._exchange.service.store.versions)
-        return tuple(Model(self._exchange.service, version) for version in versions)
-
-    @property
-    def projects(self) -> tuple[Project, ...]:
-        """All projects that exist, the default one first, in order of arrival."""
-        self._prepare()
-        with self._exchange.service.lock:
-            self._exchange.service.store.sweep()
-            return tuple(Project(p.arn, p.name) for p in self._exchange.service.store.projects.values())
-
-    def clear_calls(self) -> None:
-        """Forget the calls recorded so far; what exists and what is prepared stays."""
-        self._exchange.log.clear()
-
-    # --- assert -----------------------------------------------------------------------------------------------------
-
-    def recorder(self, operation: str) -> Recorder:
-        """Return the records of any Rekognition operation, by the boto3 method's name; else raises TypeError."""
-        name = assertions.check_operation(operation)
-        return self._recorders.setdefault(name, Recorder(self._exchange.log, name))
-
-    def assert_order(self, *operations: str) -> None:
-        """Fail unless *operations* succeeded in this order; others may lie in between."""
-        assertions.assert_order(self._exchange.log, operations)
-
-    def assert_no_errors(self) -> None:
-        """Fail if any call was refused or broken off."""
-        assertions.assert_no_errors(self._exchange.log)
-
-    def assert_nothing_left_running(self) -> None:
-        """Fail if a model is RUNNING or STARTING: it would be charged by the hour."""
-        text = self._left_running()
-        if text:
-            raise AssertionError(text)
-
     def verify(self) -> None:
         """Fail for what a test must not leave behind; the fixture does this at the end of every test that passed.
 
@@ -381,45 +150,11 @@ class RekognitionCL:
         prepared and not used up, and, with ``left_running="fail"``, a model left running. Raises AssertionError, once
         for each finding.
         """
-        texts = self._findings()
+        texts = self._verdict.findings()
         if texts:
             raise AssertionError(messages.verdict(texts))
 
     # --- inside -----------------------------------------------------------------------------------------------------
-
-    def _findings(self, *, expectations: bool = True, keep: bool = False) -> list[str]:
-        """Return what :meth:`verify` has to say, and has not said yet. *keep*: it counts as not said."""
-        before = set(self._reported)
-        texts = [m.text for m in self._exchange.misuses if self._is_new(m)]
-        if expectations and self._options.unused == "fail":
-            unused = [p for p in self._exchange.faults.unused() if self._is_new(p)]
-            if unused:
-                texts.append(messages.unused([(p.text, p.unused or "") for p in unused]))
-        if expectations and self._options.left_running == "fail":
-            text = self._left_running()
-            if text and self._is_new(self._options):
-                texts.append(text)
-        if keep:
-            self._reported = before
-        return texts
-
-    def _is_new(self, finding: object) -> bool:
-        if id(finding) in self._reported:
-            return False
-        self._reported.add(id(finding))
-        return True
-
-    def _has_been_told(self, error: BaseException | None) -> None:
-        """Take note that the user sees *error* and what led to it: :meth:`verify` does not say it again."""
-        seen: set[int] = set()
-        while error is not None and id(error) not in seen:
-            seen.add(id(error))
-            self._reported.update(id(m) for m in self._exchange.misuses if m.error is error)
-            error = error.__cause__ or error.__context__
-
-    def _left_running(self) -> str | None:
-        running = [model.arn for model in self.models if model.status in (st.RUNNING, st.STARTING)]
-        return messages.left_running(running, self.calls) if running else None
 
     def _report(self) -> str | None:
         """Return the section for a failing test's report; None if there is nothing to tell."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,10 @@ class AioSleeps:
         if self._top is None:
             for place in dict.fromkeys(_PLACES.find()):
                 self._take(place)
+            trio = sys.modules.get("trio")
+            if hasattr(trio, "sleep"):
+                # aiobotocore runs on trio too, over httpx.
+                self._patches.append(Patch(trio, "sleep", self._sleep_of_trio))
         elif asyncio.sleep is not self._top:
             self._take((Patch, asyncio, "sleep"))
         self._top = asyncio.sleep
@@ -97,6 +102,14 @@ class AioSleeps:
 
     def _sleep_of_anyio(self, patch: Patch) -> Callable[..., Any]:
         return self._sleep(patch, math.ulp(0.0))
+
+    def _sleep_of_trio(self, patch: Patch) -> Callable[..., Any]:
+        async def sleep(seconds: Any) -> None:
+            if not patch.inert and isinstance(seconds, (int, float)) and 0 <= seconds < math.inf:
+                seconds = sleeping.sleep(self._trails.current(), self._clock, seconds)
+            await patch.found(seconds)
+
+        return sleep
 
     def _listen(self, patch: Patch) -> Callable[..., Any]:
         def sleep(*args: Any, **kwargs: Any) -> Any:

@@ -18,7 +18,7 @@ def test_the_bound_and_its_text():
         with pytest.raises(EndlessPoll) as caught:
             poll_while(lambda: status(fake.project_arn) == TRAINING, 180)
         text = str(caught.value)
-        assert fake._findings() == [text]
+        assert fake._verdict.findings() == [text]
     assert text == (
         "describe_project_versions was polled 100 times, sleeping in between, and nothing changed: "
         "the loop would never end.\n"
@@ -43,7 +43,7 @@ def test_an_endless_poll_is_not_swallowed_by_except_exception():
 
         with pytest.raises(EndlessPoll):
             poll_while(look, 60)
-        fake._findings()
+        fake._verdict.findings()
 
 
 def test_a_refusal_repeated_for_ever_is_bounded():
@@ -57,7 +57,7 @@ def test_a_refusal_repeated_for_ever_is_bounded():
 
         with pytest.raises(EndlessPoll, match="start_project_version was polled 10 times"):
             poll_while(is_refused, 60)
-        fake._findings()
+        fake._verdict.findings()
 
 
 def test_a_canned_look_repeated_for_ever_is_bounded():
@@ -66,7 +66,7 @@ def test_a_canned_look_repeated_for_ever_is_bounded():
         arn = "arn:aws:rekognition:us-east-1:123456789012:project/my-project/dataset/train/1690474772815"
         with pytest.raises(EndlessPoll, match="describe_dataset was polled 10 times"):
             poll_while(lambda: CLIENT.describe_dataset(DatasetArn=arn)["DatasetDescription"], 60)
-        fake._findings()
+        fake._verdict.findings()
 
 
 def test_describes_without_a_sleep_are_no_polls():

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pytest_rekognition_cl.arranging import World
+from pytest_rekognition_cl.world import World
 from pytest_rekognition_cl.service import RekognitionService
 
 #: 2023-11-14T22:13:20Z

@@ -1,0 +1,88 @@
+"""Inspect and assert: the half of RekognitionCL that tells what was called and what exists."""
+
+from __future__ import annotations
+
+from . import assertions, messages
+from .world import World
+from .assertions import Recorder
+from .exchange import Exchange
+from .handles import Model, Project
+from .hiding import hide as __tracebackhide__  # noqa: F401
+from .recording import Calls
+from .service import statuses as st
+
+
+class Inspect:
+    """What a test looks at, and asserts on. The recorders are named as the boto3 methods."""
+
+    _exchange: Exchange
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._recorders: dict[str, Recorder] = {}
+        log = exchange.log
+        self.create_project_version = Recorder(log, "create_project_version")
+        self.describe_project_versions = Recorder(log, "describe_project_versions")
+        self.start_project_version = Recorder(log, "start_project_version")
+        self.stop_project_version = Recorder(log, "stop_project_version")
+        self.delete_project_version = Recorder(log, "delete_project_version")
+        self.copy_project_version = Recorder(log, "copy_project_version")
+        self.create_project = Recorder(log, "create_project")
+        self.describe_projects = Recorder(log, "describe_projects")
+        self.delete_project = Recorder(log, "delete_project")
+        self.detect_custom_labels = Recorder(log, "detect_custom_labels")
+
+    def _prepare(self) -> World:
+        """Return the world of presets, also after the end of the test."""
+        raise NotImplementedError
+
+    @property
+    def calls(self) -> Calls:
+        """All recorded calls in the order in which they began, refused ones too."""
+        return self._exchange.log.calls
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """All models that exist, presets and created ones, in order of arrival."""
+        self._prepare()
+        with self._exchange.service.lock:
+            self._exchange.service.store.sweep()
+            versions = list(self._exchange.service.store.versions)
+        return tuple(Model(self._exchange.service, version) for version in versions)
+
+    @property
+    def projects(self) -> tuple[Project, ...]:
+        """All projects that exist, the default one first, in order of arrival."""
+        self._prepare()
+        with self._exchange.service.lock:
+            self._exchange.service.store.sweep()
+            return tuple(Project(p.arn, p.name) for p in self._exchange.service.store.projects.values())
+
+    def clear_calls(self) -> None:
+        """Forget the calls recorded so far; what exists and what is prepared stays."""
+        self._exchange.log.clear()
+
+    # --- assert -----------------------------------------------------------------------------------------------------
+
+    def recorder(self, operation: str) -> Recorder:
+        """Return the records of any Rekognition operation, by the boto3 method's name; else raises TypeError."""
+        name = assertions.check_operation(operation)
+        return self._recorders.setdefault(name, Recorder(self._exchange.log, name))
+
+    def assert_order(self, *operations: str) -> None:
+        """Fail unless *operations* succeeded in this order; others may lie in between."""
+        assertions.assert_order(self._exchange.log, operations)
+
+    def assert_no_errors(self) -> None:
+        """Fail if any call was refused or broken off."""
+        assertions.assert_no_errors(self._exchange.log)
+
+    def assert_nothing_left_running(self) -> None:
+        """Fail if a model is RUNNING or STARTING: it would be charged by the hour."""
+        text = self._left_running()
+        if text:
+            raise AssertionError(text)
+
+    def _left_running(self) -> str | None:
+        running = [model.arn for model in self.models if model.status in (st.RUNNING, st.STARTING)]
+        return messages.left_running(running, self.calls) if running else None
