@@ -18,6 +18,7 @@ _POOLS = (
     ("concurrent/futures/thread.py", "_worker"),
     ("multiprocessing/pool.py", "worker"),
     ("anyio/_backends/_asyncio.py", "run"),
+    ("trio/_core/_thread_cache.py", "_work"),
 )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from email.utils import formatdate
 from functools import lru_cache
 
+from .answers import Text
 from .errors import Answer, ServiceError, error_body
 from .operations import OPERATIONS, Caller
 from .store import Store
@@ -61,7 +62,8 @@ class RekognitionService:
                 content = OPERATIONS[operation](self.store, params, Caller(region, now))
             except ServiceError as error:
                 return self.refuse(error.code, error.message, error.status)
-            return answer(200, json.dumps(content, separators=(",", ":")).encode(), now)
+            text = content if isinstance(content, Text) else json.dumps(content, separators=(",", ":"))
+            return answer(200, text.encode(), now)
 
     def refuse(self, code: str, message: str, status: int) -> Answer:
         """Return a refusal in the body form that *code* has."""

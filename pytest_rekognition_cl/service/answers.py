@@ -9,6 +9,12 @@ from typing import Any
 from .validation import Problem, problems
 
 
+class Text(str):
+    """JSON that is written already, and checked."""
+
+    __slots__ = ()
+
+
 class BrokenAnswer(BaseException):
     """The fake was about to answer with something the service cannot return: a bug in this plugin, please report it.
 

@@ -6,12 +6,14 @@ example answer of DescribeProjectVersions, a captured answer of a model in train
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import statuses as st
-from .lifecycle import Version
+from .answers import vetted
+from .lifecycle import Course, Version
 
 _ALWAYS = frozenset(
     {
@@ -93,6 +95,36 @@ def render(version: Version, now: int) -> dict[str, Any]:
             if value is not None:
                 description[member] = value
     return description
+
+
+def text(version: Version, now: int, texts: dict[int, Rendered]) -> str:
+    """Return the description as JSON, checked against its schema; from *texts* if nothing has changed since.
+
+    A poll shows the same again and again. What a version shows depends on its course, its status, and, as long as the
+    assumed training of a preset would still go on, on the time.
+    """
+    status = version.status(now)
+    known = texts.get(version.serial)
+    if known is not None and known.course is version.course and known.status == status:
+        return known.text
+    written = json.dumps(vetted("project_version_description", render(version, now)), separators=(",", ":"))
+    if version.training is not None or version.created_ms + _PRESET_TRAINING_MS <= now:
+        if len(texts) >= _KEPT:
+            texts.clear()
+        texts[version.serial] = Rendered(version.course, status, written)
+    return written
+
+
+class Rendered(NamedTuple):
+    """A description as it was shown last, and what it was made from."""
+
+    course: Course
+    status: str
+    text: str
+
+
+#: How many descriptions are kept.
+_KEPT = 256
 
 
 def s3_object(output: dict[str, Any], kind: str, version: Version) -> dict[str, Any]:

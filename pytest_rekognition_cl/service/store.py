@@ -8,6 +8,7 @@ from typing import Any
 
 from . import statuses as st
 from .arns import Arn, partition_of
+from .description import Rendered
 from .errors import ServiceError
 from .lifecycle import Course, Project, Version
 from .plans import Plan, default_plans
@@ -35,6 +36,8 @@ class Store:
     def __init__(self, *, account: str, quotas: dict[str, int | None], now: Callable[[], int]) -> None:
         self.account = account
         self.now = now
+        #: The descriptions as shown last, by the versions' serial numbers.
+        self.texts: dict[int, Rendered] = {}
         self.plans: dict[str, Plan] = default_plans()
         self._quotas = quotas
         self.projects: dict[str, Project] = {}

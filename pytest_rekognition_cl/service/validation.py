@@ -53,7 +53,7 @@ def _remembered_verdict(operation: str, body: bytes) -> tuple[str, str] | None:
 
 def _parse(operation: str, body: bytes) -> dict[str, Any]:
     try:
-        params = json.loads(body.decode("utf-8") or "{}", parse_constant=_refuse_constant)
+        params = _DECODER.decode(body.decode("utf-8") or "{}")
         if isinstance(params, dict):
             known: dict[str, Any] = _known(params, load(operation))
             return known
@@ -64,6 +64,9 @@ def _parse(operation: str, body: bytes) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(name)  # NaN and Infinity are Python's, not JSON's
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def _known(value: Any, schema: dict[str, Any]) -> Any:

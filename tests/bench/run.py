@@ -29,6 +29,13 @@ from pytest_rekognition_cl import RekognitionCL
 from pytest_rekognition_cl.doors.botocore import QUIET, QuietEmitter
 
 OUTPUT = {"S3Bucket": "my-bucket", "S3KeyPrefix": "out"}
+#: As many as the service sends: botocore reads each of them.
+HEADERS = {
+    "Content-Type": "application/x-amz-json-1.1",
+    "Date": "Fri, 28 Jul 2023 15:05:51 GMT",
+    "x-amzn-RequestId": "03507c9b-7e84-41e9-9ad1-854a4567eb71",
+    "Content-Length": "1234",
+}
 GENUINE = Endpoint.make_request
 ROOT = Path(__file__).parents[2]
 
@@ -56,7 +63,7 @@ def canned(body: bytes) -> Callable[..., object]:
         double._event_emitter = QuietEmitter(endpoint._event_emitter, QUIET)
 
         def send(request):
-            response = AWSResponse(request.url, 200, {"Content-Type": "application/x-amz-json-1.1"}, None)
+            response = AWSResponse(request.url, 200, dict(HEADERS), None)
             response._content = body
             return response
 

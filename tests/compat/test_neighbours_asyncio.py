@@ -12,7 +12,10 @@ from pytest_rekognition_cl import RekognitionCL
 
 @pytest.fixture
 def client():
-    return boto3.client("rekognition", region_name="us-east-1")
+    # With keys, which say that they are none: where it is made no fake is at work yet, and botocore looks for some.
+    return boto3.client(
+        "rekognition", region_name="us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing"
+    )
 
 
 async def to_thread(call, **params):

@@ -25,11 +25,11 @@ from moto import mock_aws
 
 from pytest_rekognition_cl import RekognitionCL
 
-#: Made at import, as in most programs. The names of its keys say that they are none.
-CLIENT = boto3.client(
-    "rekognition", region_name="us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing"
-)
-STUBBED = boto3.client("rekognition", region_name="us-east-1")
+#: Clients made at import, as in most programs. The names of their keys say that they are none; without any, botocore
+#: would look for some outside this process.
+KEYS = {"region_name": "us-east-1", "aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+CLIENT = boto3.client("rekognition", **KEYS)
+STUBBED = boto3.client("rekognition", **KEYS)
 URL = "http://neighbour.test/hello"
 
 CASSETTE = f"""
@@ -152,7 +152,7 @@ def tracer(tmp_path):
 def http_tracer(tmp_path):
     """As OpenTelemetry and Sentry do it: at botocore's events."""
     seen = []
-    client = boto3.client("rekognition", region_name="us-east-1")
+    client = boto3.client("rekognition", **KEYS)
     client.meta.events.register("before-call.rekognition", lambda model, **_: seen.append(model.name))
     client.meta.events.register(
         "after-call.rekognition", lambda http_response, **_: seen.append(http_response.status_code)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ..answers import Text
 from ..store import Store
 
 
@@ -22,7 +23,7 @@ class Caller:
 
 
 Params = dict[str, Any]
-Operation = Callable[[Store, Params, Caller], dict[str, Any]]
+Operation = Callable[[Store, Params, Caller], dict[str, Any] | Text]
 
 #: boto3 method name -> the operation.
 OPERATIONS: dict[str, Operation] = {}

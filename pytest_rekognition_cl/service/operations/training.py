@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any
 
 from .. import statuses as st
-from ..answers import vetted
-from ..description import render
+from ..answers import Text
+from ..description import text
 from ..lifecycle import Project
 from ..paging import make_token, read_token
 from ..store import Store
@@ -41,7 +41,7 @@ def create_project_version(store: Store, params: Params, caller: Caller) -> dict
 
 
 @operation
-def describe_project_versions(store: Store, params: Params, caller: Caller) -> dict[str, Any]:
+def describe_project_versions(store: Store, params: Params, caller: Caller) -> Text:
     """List and describe versions, latest to earliest; names that do not exist are left out.
 
     https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DescribeProjectVersions.html
@@ -58,14 +58,11 @@ def describe_project_versions(store: Store, params: Params, caller: Caller) -> d
         chosen.sort(key=lambda version: version.position, reverse=True)
         candidates = (version for version in chosen if below is None or version.position < below)
     page = list(islice(candidates, size + 1))
-    answer: dict[str, Any] = {"ProjectVersionDescriptions": []}
-    for version in page[:size]:
-        answer["ProjectVersionDescriptions"].append(vetted("project_version_description", render(version, caller.now)))
+    shown = ",".join([text(version, caller.now, store.texts) for version in page[:size]])
     for version in page[:size]:
         version.course.shown(caller.now)
-    if len(page) > size:
-        answer["NextToken"] = make_token(page[size - 1].position, query)
-    return answer
+    token = f',"NextToken":"{make_token(page[size - 1].position, query)}"' if len(page) > size else ""
+    return Text(f'{{"ProjectVersionDescriptions":[{shown}]{token}}}')
 
 
 def _check_training_data(project: Project, params: Params) -> None:
