@@ -39,7 +39,7 @@ def wheel(session: nox.Session) -> None:
 @nox.session
 @nox.parametrize("line", ["aio", "aioboto3"])
 def asyncio(session: nox.Session, line: str) -> None:
-    """aiobotocore's newest line, and the one that aioboto3 pins; both pin a botocore of their own."""
+    """Aiobotocore's newest line, and the one that aioboto3 pins; both pin a botocore of their own."""
     session.install("-e", ".", "-r", f"tests/requirements/{line}.txt")
     session.run("python", "-m", "pytest", "tests/compat/aio")
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .recording import Call
     from .service.statuses import TrainingFailure
 
+    __version__: str
+
 __all__ = [
     "BrokenAnswer",
     "Call",

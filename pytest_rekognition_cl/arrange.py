@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from . import preparing
-from .world import World
 from .exchange import Exchange
 from .faults import Prepared
 from .handles import Model, Project
 from .hiding import hide as __tracebackhide__  # noqa: F401
 from .preparing import NOT_GIVEN, NotGiven
 from .service import statuses as st
+from .world import World
 
 
 class Arrange:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal
 
 from . import messages
 from .arrange import Arrange
-from .world import World
 from .clock import Clock
 from .doors import Doors
 from .exchange import Exchange
@@ -18,6 +17,7 @@ from .hiding import hide as __tracebackhide__  # noqa: F401
 from .inspection import Inspect
 from .options import Options
 from .verdict import Verdict
+from .world import World
 
 if TYPE_CHECKING:
     from .doors.http import HttpDoor

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from . import assertions, messages
-from .world import World
 from .assertions import Recorder
 from .exchange import Exchange
 from .handles import Model, Project
 from .hiding import hide as __tracebackhide__  # noqa: F401
 from .recording import Calls
 from .service import statuses as st
+from .world import World
 
 
 class Inspect:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from pytest_rekognition_cl import options, plugin
 
 ROOT = Path(__file__).parents[2]
@@ -45,5 +46,7 @@ def test_every_marker_and_operation_is_mentioned():
     for line in plugin.MARKERS:
         assert line.partition("(")[0] in README
     for link in re.findall(r"\]\(#([\w-]+)\)", README):
-        headings = [re.sub(r"[^\w\- ]", "", h).lower().replace(" ", "-") for h in re.findall(r"^## (.*)$", README, re.M)]
+        headings = [
+            re.sub(r"[^\w\- ]", "", h).lower().replace(" ", "-") for h in re.findall(r"^## (.*)$", README, re.M)
+        ]
         assert link in headings

@@ -20,7 +20,6 @@ def wrong(rekognition_cl: RekognitionCL) -> None:
     rekognition_cl.set_training("TRAINING_FAILED")  # type: ignore
     rekognition_cl.add_client_error("create_project_version")  # type: ignore
     rekognition_cl.add_exception("create_project_version", "ReadTimeoutError")  # type: ignore
-    rekognition_cl.calls[0].error = None  # type: ignore
     rekognition_cl.clock.advance("1h")  # type: ignore
     RekognitionCL("eu-west-1")  # type: ignore
     RekognitionCL(unused="warn")  # type: ignore

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from pytest_rekognition_cl.world import World
 from pytest_rekognition_cl.service import RekognitionService
+from pytest_rekognition_cl.world import World
 
 #: 2023-11-14T22:13:20Z
 NOON = 1_700_000_000_000

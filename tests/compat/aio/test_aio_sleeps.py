@@ -209,6 +209,17 @@ async def test_the_maker_of_a_poll_really_sleeps_beside_it(rekognition_cl, make_
     assert rekognition_cl.clock.slept == 1800
 
 
+async def test_what_a_helper_called_while_its_maker_slept_is_not_the_makers(rekognition_cl, make_client, output):
+    async with make_client() as client:
+        task = asyncio.create_task(create(client, rekognition_cl, output))
+        await asyncio.sleep(0.05)
+        assert task.done()
+        before = time.perf_counter()
+        await asyncio.sleep(0.1)
+        assert time.perf_counter() - before > 0.09
+    assert rekognition_cl.clock.slept == 0
+
+
 async def _wait_for(call):
     return await asyncio.wait_for(call, 5)
 
