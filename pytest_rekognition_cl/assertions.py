@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from . import messages, model
 from .hiding import hide as __tracebackhide__  # noqa: F401
-from .options import did_you_mean
+from .options import did_you_mean, told
 from .recording import Call, Calls, Log
 
 
@@ -120,7 +120,7 @@ class Recorder:
         for name in params:
             if name not in known:
                 raise TypeError(
-                    f"{self._operation} has no parameter {name!r}{did_you_mean(name, known)} "
+                    f"{self._operation} has no parameter {told(name)}{did_you_mean(name, known)} "
                     f"It takes {', '.join(known)}."
                 )
 
@@ -132,8 +132,8 @@ def check_operation(name: object) -> str:
         return name
     for method, aws_name in known.items():
         if name == aws_name:
-            raise TypeError(f"operations go by the boto3 method's name: {method!r} instead of {name!r}")
-    raise TypeError(f"Rekognition has no operation {name!r}{did_you_mean(name, known)}")
+            raise TypeError(f"operations go by the boto3 method's name: {method!r} instead of {told(name)}")
+    raise TypeError(f"Rekognition has no operation {told(name)}{did_you_mean(name, known)}")
 
 
 def assert_order(log: Log, operations: tuple[str, ...]) -> None:

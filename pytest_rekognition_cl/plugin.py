@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import options
+from . import settings
 from .genuine import GENUINE as GENUINE  # to be taken before any test replaces them
 
 if TYPE_CHECKING:
@@ -56,13 +56,11 @@ MARKERS = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the ini settings: the options of the fixture with the prefix ``rekognition_cl_``, and ``early``."""
-    for name in options.NAMES:
-        kind: Any = options.INI_TYPES[name]
+    for name, (setting, text) in settings.SETTINGS.items():
+        kind: Any = setting
         if kind == "int" and pytest.version_tuple < (8, 4):
             kind = "string"
-        parser.addini(
-            f"rekognition_cl_{name}", f"Rekognition Custom Labels: {options.ini_help(name)}", type=kind, default=None
-        )
+        parser.addini(f"rekognition_cl_{name}", f"Rekognition Custom Labels: {text}", type=kind, default=None)
     parser.addini(
         "rekognition_cl_early",
         "Rekognition Custom Labels: give clients that are made at import a Region and spare them metadata look-ups",
@@ -83,9 +81,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Declare the markers, check the ini settings, start the early mode if it is on."""
     for line in MARKERS:
         config.addinivalue_line("markers", line)
-    values = {name: _setting(config, name) for name in options.NAMES}
+    values = {name: _setting(config, name) for name in settings.SETTINGS}
+    config.stash[INI] = {}
     try:
-        config.stash[INI] = options.from_ini(values)
+        if any(value not in (None, "", []) for value in values.values()):
+            from .options import from_ini
+
+            config.stash[INI] = from_ini(values)
     except (TypeError, ValueError) as error:
         raise pytest.UsageError(f"in the pytest settings, rekognition_cl_{error}") from None
     if _setting(config, "early"):
@@ -249,6 +251,8 @@ def _name_the_nearest(error: BaseException) -> None:
     """Let an AttributeError of ours name the nearest real name; from 3.12 on Python itself does."""
     if sys.version_info < (3, 12) and isinstance(error, AttributeError):
         ours = type(error.obj).__module__.startswith("pytest_rekognition_cl")
-        near = options.did_you_mean(error.name, [name for name in dir(error.obj) if not name.startswith("_")])
+        from .options import did_you_mean
+
+        near = did_you_mean(error.name, [name for name in dir(error.obj) if not name.startswith("_")])
         if ours and near != ".":
             error.args = (f"{error}{near}",)

@@ -12,7 +12,7 @@ from .assertions import check_operation
 from .exchange import Exchange
 from .faults import Prepared, describe_call
 from .hiding import hide as __tracebackhide__  # noqa: F401
-from .options import did_you_mean
+from .options import did_you_mean, told
 from .service import Answer
 from .service.errors import COMMON, SERIALIZATION, status_and_message
 
@@ -38,15 +38,15 @@ def client_error(
     name = check_operation(operation)
     known = [*model.error_codes(name), "ValidationException", SERIALIZATION, *COMMON]
     if not isinstance(code, str):
-        raise TypeError(f"an error code is a string, not {code!r}")
+        raise TypeError(f"an error code is a string, not {told(code)}")
     if code not in known:
         declared = ", ".join(model.error_codes(name))
         raise ValueError(
-            f"{name} does not answer with {code!r}{did_you_mean(code, known)} It declares {declared}; "
+            f"{name} does not answer with {told(code)}{did_you_mean(code, known)} It declares {declared}; "
             f"ValidationException and AWS's common errors are possible everywhere."
         )
     if message is not None and not isinstance(message, str):
-        raise TypeError(f"message must be a string, not {message!r}")
+        raise TypeError(f"message must be a string, not {told(message)}")
     status, default = status_and_message(code)
     text = default if message is None else message
     outcome = lambda: exchange.refuse(code, text, status)  # noqa: E731
@@ -62,7 +62,7 @@ def exception(
     if not (issubclass(error, Exception) if isinstance(error, type) else isinstance(error, Exception)):
         raise TypeError(
             "add_exception takes an exception, e.g. botocore.exceptions.ReadTimeoutError(endpoint_url=''), "
-            f"not {error!r}"
+            f"not {told(error)}"
         )
     made = _make(error) if isinstance(error, type) else error
 
@@ -99,7 +99,7 @@ def response(exchange: Exchange, operation: str, content: Any, calls: Number, af
     """See RekognitionCL.add_response."""
     name = check_operation(operation)
     if not isinstance(content, dict):
-        raise TypeError(f"a response is a dict as boto3 returns it, not {content!r}")
+        raise TypeError(f"a response is a dict as boto3 returns it, not {told(content)}")
     content = {key: value for key, value in content.items() if key != "ResponseMetadata"}
     wrong = model.check_response(name, content)
     if wrong is not None:
@@ -139,7 +139,7 @@ def _count(name: str, number: Any, *, least: int) -> int | None:
     if number is None:
         return None
     if isinstance(number, bool) or not isinstance(number, int):
-        raise TypeError(f"{name} must be a whole number{' or None (for ever)' if least else ''}, not {number!r}")
+        raise TypeError(f"{name} must be a whole number{' or None (for ever)' if least else ''}, not {told(number)}")
     if number < least:
-        raise ValueError(f"{name} must be at least {least}, not {number!r}")
+        raise ValueError(f"{name} must be at least {least}, not {told(number)}")
     return number

@@ -14,7 +14,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from .hiding import hide as __tracebackhide__  # noqa: F401
-from .options import did_you_mean
+from .options import did_you_mean, told
 from .service import statuses as st
 from .service.arns import LAST_MS
 from .service.description import MEMBERS, ORDER
@@ -35,7 +35,7 @@ def check_status(status: object, *, among: Sequence[str] = st.ALL) -> str:
         return status
     kind = "" if among is st.ALL else " here"
     raise ValueError(
-        f"{status!r} is not a status{kind}{did_you_mean(status, among)} The statuses are {', '.join(among)}."
+        f"{told(status)} is not a status{kind}{did_you_mean(status, among)} The statuses are {', '.join(among)}."
     )
 
 
@@ -44,7 +44,7 @@ def check_statuses(status: object, given: object, *, among: Sequence[str] = st.A
     if given is None:
         return (check_status(status, among=among),)
     if isinstance(given, str) or not isinstance(given, Sequence):
-        raise TypeError(f"statuses must be a list of statuses, not {given!r}")
+        raise TypeError(f"statuses must be a list of statuses, not {told(given)}")
     if not given:
         raise ValueError("statuses must name at least one status")
     return tuple(check_status(item, among=among) for item in given)
@@ -69,7 +69,7 @@ def members(
                 f"{method}() cannot set {keyword}: it follows from when the version was created and trained"
             )
         if value is not None:
-            given[KEYWORDS[keyword]] = deepcopy(value)
+            given[KEYWORDS[keyword]] = _copy(value, keyword)
     if keywords.get("f1_score") is not None:
         given["EvaluationResult"] = {**given.get("EvaluationResult", {}), "F1Score": _f1(keywords["f1_score"])}
     for member in _TIMES:
@@ -95,13 +95,22 @@ def members(
     return given
 
 
+def _copy(value: object, keyword: str) -> Any:
+    """Return a copy; raises ValueError for what is no data, nested without end, or a number of endless digits."""
+    try:
+        repr(value)
+        return deepcopy(value)
+    except Exception:
+        raise ValueError(f"{keyword} must be plain data: texts, numbers, dicts and lists, not {told(value)}") from None
+
+
 def _check_names(value: object, schema: Mapping[str, Any], where: str) -> None:
     """Refuse a member that the shape of *value* does not have, however deep; *where* is its place, for the message."""
     if isinstance(value, Mapping):
         known: Mapping[str, Any] = schema.get("properties", {})
         for name, item in value.items():
             if name not in known:
-                raise TypeError(f"{where} has no member {name!r}{did_you_mean(name, known)}")
+                raise TypeError(f"{where} has no member {told(name)}{did_you_mean(name, known)}")
             _check_names(item, known[name], f"{where}.{name}")
     elif isinstance(value, list):
         for index, item in enumerate(value):
@@ -132,7 +141,7 @@ def check_feature(feature: str, statuses: Sequence[str], given: Mapping[str, Any
     if not adapter and given.get("FeatureConfig", {}).get("ContentModeration"):
         raise ValueError(f"feature_config is for adapters; {hint}")
     if given.get("Feature", feature) != feature:
-        raise ValueError(f"feature must be that of the project, {feature!r}, not {given['Feature']!r}")
+        raise ValueError(f"feature must be that of the project, {told(feature)}, not {told(given['Feature'])}")
 
 
 _OF_ADAPTERS = frozenset(
@@ -166,9 +175,9 @@ def _keyword(member: str, keywords: Mapping[str, Any]) -> str:
 def _f1(score: object, keyword: str = "f1_score") -> float:
     name = keyword if keyword == "f1_score" else f"{keyword}.F1Score"
     if isinstance(score, bool) or not isinstance(score, (int, float)):
-        raise TypeError(f"{name} must be a number from 0 to 1, not {score!r}")
+        raise TypeError(f"{name} must be a number from 0 to 1, not {told(score)}")
     if not 0 <= score <= 1:
-        raise ValueError(f"{name} must be a number from 0 to 1, not {score!r}")
+        raise ValueError(f"{name} must be a number from 0 to 1, not {told(score)}")
     return score
 
 
@@ -179,9 +188,9 @@ def epoch_ms(value: object, keyword: str) -> int:
             raise ValueError(f"{keyword} needs a time zone, e.g. {value.replace(tzinfo=timezone.utc)!r}")
         return round(value.timestamp() * 1000)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"{keyword} must be an aware datetime or a number of epoch seconds, not {value!r}")
+        raise TypeError(f"{keyword} must be an aware datetime or a number of epoch seconds, not {told(value)}")
     if not math.isfinite(value) or not 0 <= value * 1000 <= LAST_MS:
-        raise ValueError(f"{keyword} must lie between the years 1970 and 9999, not {value!r}")
+        raise ValueError(f"{keyword} must lie between the years 1970 and 9999, not {told(value)}")
     return round(value * 1000)
 
 
@@ -218,9 +227,9 @@ def _by_time(
 ) -> tuple[tuple[str, ...], float | None]:
     if seconds is not None:
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
-            raise TypeError(f"seconds must be a number of virtual seconds, not {seconds!r}")
+            raise TypeError(f"seconds must be a number of virtual seconds, not {told(seconds)}")
         if not 0 <= seconds <= 1e10:
-            raise ValueError(f"seconds must be a number from 0 (at most 1e10), not {seconds!r}")
+            raise ValueError(f"seconds must be a number from 0 (at most 1e10), not {told(seconds)}")
     last = kind.ends[0] if status is None else check_status(status, among=possible)
     if last == kind.on_the_way:
         if seconds is not None:
@@ -232,17 +241,17 @@ def _by_time(
 def labels(value: object) -> list[dict[str, Any]]:
     """Return labels as DetectCustomLabels shows them; raises TypeError or ValueError for what it could not show."""
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Sequence):
-        raise TypeError(f"labels must be a list like [{{'Name': 'cat', 'Confidence': 98.5}}], not {value!r}")
+        raise TypeError(f"labels must be a list like [{{'Name': 'cat', 'Confidence': 98.5}}], not {told(value)}")
     result = []
     for label in value:
         if not isinstance(label, Mapping):
-            raise TypeError(f"a label must be a dict like {{'Name': 'cat', 'Confidence': 98.5}}, not {label!r}")
+            raise TypeError(f"a label must be a dict like {{'Name': 'cat', 'Confidence': 98.5}}, not {told(label)}")
         for name in ("Name", "Confidence"):
             if name not in label:
-                raise ValueError(f"a label needs a {name!r}: {dict(label)!r}")
-        _check_names(label, load("custom_label"), f"label {dict(label)!r}")
+                raise ValueError(f"a label needs a {told(name)}: {told(dict(label))}")
+        _check_names(label, load("custom_label"), f"label {told(dict(label))}")
         for problem in problems("custom_label", dict(label)):
             where = f"{problem.path}: " if problem.path else ""
-            raise ValueError(f"label {dict(label)!r}: {where}{problem.message}")
+            raise ValueError(f"label {told(dict(label))}: {where}{problem.message}")
         result.append(deepcopy(dict(label)))
     return result

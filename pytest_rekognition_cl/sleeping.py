@@ -55,15 +55,15 @@ class Trail:
     helpers: list[tuple[Callable[[], bool], Trail]] = field(default_factory=list)
     #: What the maker has not yet heard of: in order, each call; None for a call to another service.
     told: list[tuple[int, Call | None]] = field(default_factory=list)
-    #: Whether it sleeps really, at this moment.
-    asleep: bool = False
+    #: Tells whether it sleeps really, at this moment.
+    is_asleep: Callable[[], bool] = lambda: False
 
 
 _ORDER = itertools.count()
 
 
 def _tell(trail: Trail, call: Call | None) -> None:
-    if trail.maker is not None and not trail.maker.asleep:
+    if trail.maker is not None and not trail.maker.is_asleep():
         trail.told.append((next(_ORDER), call))
 
 

@@ -90,13 +90,8 @@ class AioSleeps:
         async def sleep(delay: Any, result: Any = None) -> Any:
             if patch.inert or not isinstance(delay, (int, float)) or not shortest <= delay < math.inf:
                 return await patch.found(delay, result)
-            trail = self._trails.current()
-            real = sleeping.sleep(trail, self._clock, delay)
-            trail.asleep = real > 0
-            try:
-                return await patch.found(real, result)
-            finally:
-                trail.asleep = False
+            real = sleeping.sleep(self._trails.current(), self._clock, delay)
+            return await patch.found(real, result)
 
         return sleep
 

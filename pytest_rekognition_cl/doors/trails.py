@@ -6,8 +6,9 @@ import sys
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from .. import sleeping
 from ..recording import Call
@@ -43,6 +44,7 @@ class Trails:
             trail = self._tasks.get(task)
             if trail is None:
                 trail = self._tasks[task] = Trail() if self.families is None else self.families.trail_of(task)
+                trail.is_asleep = partial(_is_asleep, ref(task))
             return trail
         trail = getattr(self._local, "trail", None)
         if trail is None:
@@ -68,6 +70,18 @@ class Trails:
             yield trail
         finally:
             trail.inside -= 1
+
+
+def _is_asleep(weak: Callable[[], Any]) -> bool:
+    """Whether a task of asyncio is in ``asyncio.sleep``; one of zero seconds, as a virtual one ends, does not count."""
+    coroutine = getattr(weak(), "get_coro", lambda: None)()
+    while hasattr(awaited := getattr(coroutine, "cr_await", None), "cr_code"):
+        coroutine = awaited
+    code = getattr(coroutine, "cr_code", None)
+    if code is None or code.co_name != "sleep" or not code.co_filename.replace("\\", "/").endswith("asyncio/tasks.py"):
+        return False
+    # On its way out of sleep(0) it awaits a generator instead of a future.
+    return not hasattr(coroutine.cr_await, "gi_code")
 
 
 def current_task() -> Any:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_rekognition_cl import options, plugin
+from pytest_rekognition_cl import plugin, settings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,7 +39,7 @@ def test_the_commands_are_those_of_ci():
 
 def test_the_options_table_is_whole():
     rows = set(re.findall(r"^\| `(\w+)` \|", README.partition("## Options")[2].partition("## ")[0], re.MULTILINE))
-    assert rows == {*options.NAMES, "early"}
+    assert rows == {*settings.SETTINGS, "early"}
 
 
 def test_every_marker_and_operation_is_mentioned():

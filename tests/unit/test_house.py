@@ -101,7 +101,7 @@ def test_the_plugin_module_is_light():
                 ours.add(module)
                 to_read.append(HOUSE / Path(*module.split(".")[1:]).with_suffix(".py"))
     assert others - set(sys.stdlib_module_names) == {"pytest"}
-    assert ours <= {f"{PACKAGE}.options", f"{PACKAGE}.genuine"}
+    assert ours <= {f"{PACKAGE}.settings", f"{PACKAGE}.genuine"}
 
 
 def test_what_the_arranging_side_rests_on_knows_no_door():

@@ -1,0 +1,15 @@
+"""The names of the options, as pytest's ini settings know them. Light: every pytest run with the plugin imports this."""
+
+from __future__ import annotations
+
+#: Option -> pytest's type of its ini setting, and the help text.
+SETTINGS: dict[str, tuple[str, str]] = {
+    "region": ("string", "the Region of the default project, and of clients for which no Region resolves"),
+    "account": ("string", "the AWS account id, twelve digits"),
+    "passthrough": ("bool", "hand other Rekognition operations on to whoever answers botocore's before-send (moto)"),
+    "virtual_time": ("bool", "let time.time(), time.monotonic() and datetime.now() move with virtual sleeps"),
+    "max_polls": ("int", "how many sleeping polls without a change end a loop"),
+    "unused": ("string", "what prepared errors and responses that were not used up do to the test"),
+    "quotas": ("linelist", "quotas that differ from AWS's defaults, as name=number; None lifts one"),
+    "left_running": ("string", "what a model left RUNNING at the end does to the test"),
+}
