@@ -63,7 +63,9 @@ class World:
         if arn is not None:
             return arn, arn.creation_ms or self._in_the_past()
         if parse_version(name_or_arn) is not None:
-            raise ValueError(f"{told(name_or_arn)} is the ARN of a version; a project's ends in project/<name>/<number>")
+            raise ValueError(
+                f"{told(name_or_arn)} is the ARN of a version; a project's ends in project/<name>/<number>"
+            )
         _check_name(name_or_arn, "project")
         created_ms = self._in_the_past()
         return self._service.store.new_project_arn(name_or_arn, self._region, created_ms), created_ms
@@ -210,4 +212,6 @@ def _source_of(arn: Arn, created_ms: int) -> Arn:
 def _check_name(name: str, kind: str) -> None:
     if not NAME.fullmatch(name):
         hint = f" (an ARN of a {kind} has another form)" if name.startswith("arn:") else ""
-        raise ValueError(f"{told(name)} cannot be the name of a {kind}{hint}: 1 to 255 letters, digits, '_', '.' and '-'")
+        raise ValueError(
+            f"{told(name)} cannot be the name of a {kind}{hint}: 1 to 255 letters, digits, '_', '.' and '-'"
+        )

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from .patching import Patch
 
 if TYPE_CHECKING:
-    from .botocore import Visit
     from .clients import Clients
     from .sleeps import Sleeps
+    from .visits import Visit
 
 _NO_PATCHES: tuple[Patch, ...] = ()
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from .aiobotocore import AioClients
-from .botocore import SERVICE
 from .patching import Patch
+from .visits import SERVICE
 
 #: Whose client the current thread or task is making.
 _MAKING: ContextVar[str | None] = ContextVar("rekognition_cl_making", default=None)

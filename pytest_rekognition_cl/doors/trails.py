@@ -74,7 +74,7 @@ class Trails:
 
 def _is_asleep(weak: Callable[[], Any]) -> bool:
     """Whether a task of asyncio is in ``asyncio.sleep``; one of zero seconds, as a virtual one ends, does not count."""
-    coroutine = getattr(weak(), "get_coro", lambda: None)()
+    coroutine: Any = getattr(weak(), "get_coro", lambda: None)()
     while hasattr(awaited := getattr(coroutine, "cr_await", None), "cr_code"):
         coroutine = awaited
     code = getattr(coroutine, "cr_code", None)

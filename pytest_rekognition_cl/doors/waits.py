@@ -6,9 +6,9 @@ import functools
 from typing import Any
 
 from .. import messages, sleeping
-from .botocore import SERVICE
 from .patching import Patch
 from .sleeps import Sleeps
+from .visits import SERVICE
 
 
 class Waits:

@@ -36,7 +36,9 @@ MODELS = {
 ADAPTER = f"{_HEAD}/adapters/version/adapter/1600000000001"
 
 #: What a project, a version or an image may be called: here, and nowhere.
-NAMES = s.sampled_from(["v1", "v2", "v3", "v4", "my-project", *PROJECTS, *(status.lower() for status in STATUSES), "a" * 255, "none.such"])
+NAMES = s.sampled_from(
+    ["v1", "v2", "v3", "v4", "my-project", *PROJECTS, *(status.lower() for status in STATUSES), "a" * 255, "none.such"]
+)
 
 
 def arranged():
@@ -123,7 +125,9 @@ def real(value):
 TEXT = s.text(s.characters(exclude_categories=()), max_size=8)
 ODD_TEXT = s.one_of(
     TEXT,
-    s.sampled_from(["", "\n", "\0", " ", "v1\n", "\u0661", "\ud800", "é", "\u2028", "aws:x", "\U0001f600", "NaN", "{}"]),
+    s.sampled_from(
+        ["", "\n", "\0", " ", "v1\n", "\u0661", "\ud800", "é", "\u2028", "aws:x", "\U0001f600", "NaN", "{}"]
+    ),
     s.builds(lambda char, size: char * size, s.sampled_from("a1.é\n"), s.sampled_from([256, 1025, 2049, 70_000])),
 )
 NUMBERS = s.one_of(

@@ -27,7 +27,7 @@ def _value(thing, known):
     if isinstance(thing, (list, tuple)):
         return [_value(item, known) for item in thing]
     if isinstance(thing, (set, frozenset)):
-        return sorted((repr(_value(item, known)) for item in thing))
+        return sorted(repr(_value(item, known)) for item in thing)
     if callable(thing):
         return id(thing)
     slots = [name for kind in type(thing).__mro__ for name in getattr(kind, "__slots__", ())]

@@ -28,7 +28,9 @@ _MEMBERS = {
 _F1 = s.floats(0, 1)
 _PROJECT = s.sampled_from(["plain", "adapters", values.PROJECTS["full"], "none"])
 _REGIONAL = values.PROJECTS["plain"].replace("us-east-1", "eu-west-1")
-_VERSION = s.one_of(NAMES, s.sampled_from([values.ADAPTER + "7", f"{_REGIONAL}/version/v/1".replace("/1600000000000/", "/")]))
+_VERSION = s.one_of(
+    NAMES, s.sampled_from([values.ADAPTER + "7", f"{_REGIONAL}/version/v/1".replace("/1600000000000/", "/")])
+)
 _LONG = s.sampled_from(["create", "start", "stop", "copy", "delete"]).map(lambda verb: f"{verb}_project_version")
 _OPERATION = s.sampled_from(sorted(model.operations()))
 _CODE = s.sampled_from(["ResourceNotFoundException", "ThrottlingException", "ValidationException", "NotReal"])
@@ -49,7 +51,12 @@ ARGUMENTS = {
     "set_transition": ({"operation": _LONG}, {"f1_score": _F1, **_PLAN}),
     "add_client_error": (
         {"operation": _OPERATION, "code": _CODE},
-        {"message": values.ODD_TEXT, "calls": s.integers(1, 2), "attempts": s.integers(1, 2), "after": s.integers(0, 1)},
+        {
+            "message": values.ODD_TEXT,
+            "calls": s.integers(1, 2),
+            "attempts": s.integers(1, 2),
+            "after": s.integers(0, 1),
+        },
     ),
 }
 #: What a message calls an argument, where that is not its name.
@@ -200,7 +207,9 @@ def test_prepared_responses():
         call = fake._exchange.begin(method, b"{}", values.REGION)
         fake._exchange.attempt(call)
         validate_parameters(call.response, model.operation_model(method).output_shape)
-        assert set(call.response) == {name for name, value in content.items() if value is not None} - {"ResponseMetadata"}
+        assert set(call.response) == {name for name, value in content.items() if value is not None} - {
+            "ResponseMetadata"
+        }
         fake.verify()
 
     print(seen)
