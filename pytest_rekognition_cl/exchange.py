@@ -7,6 +7,7 @@ A door calls :meth:`Exchange.begin` once a call, :meth:`Exchange.attempt` once a
 from __future__ import annotations
 
 import json
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -122,8 +123,14 @@ class Exchange:
         with self.service.lock:
             project = self.service.store.projects.get(str(project_arn))
             now = self.clock.now_ms()
-            exists = {} if project is None else {v.name: v.status(now) for v in project.newest_first()}
+            versions = [] if project is None else project.newest_first()
+            exists = {v.name: _outlook(v.status(now), v.course.due_ms, now) for v in versions}
         return messages.endless(call, polls, exists, self.clock.slept)
+
+
+def _outlook(status: str, due_ms: int | None, now: int) -> str:
+    """Return a status, and for how many virtual seconds it will last if it ends by itself."""
+    return status if due_ms is None else f"{status}, for {math.ceil((due_ms - now) / 1000)} s more"
 
 
 def _message(given: Answer) -> str:

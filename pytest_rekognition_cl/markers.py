@@ -80,7 +80,7 @@ def make_fixture(item: pytest.Item, ini: Mapping[str, Any]) -> RekognitionCL:
             known = [PREFIX, *METHODS]
             near = did_you_mean(mark.name, known)
             pytest.fail(
-                f"{item.nodeid}: there is no marker {mark.name!r}{near}\nThe markers are {', '.join(known)}.",
+                f"there is no marker {mark.name!r}{near}\nOn {item.nodeid}. The markers are {', '.join(known)}.",
                 pytrace=False,
             )
     keywords = options.merged(levels)
@@ -135,8 +135,9 @@ def _fail(item: pytest.Item, mark: pytest.Mark, error: Exception) -> None:
     """Fail the test in its set-up: the test, the marker as written, what is wrong, how it is called."""
     written = ", ".join([*map(repr, mark.args), *(f"{name}={value!r}" for name, value in mark.kwargs.items())])
     pytest.fail(
-        f"{item.nodeid}: the marker {mark.name}({written}) is wrong:\n"
+        # What is wrong comes first: pytest's summary shows the first line alone.
         f"{_reworded(mark.name, error)}\n"
+        f"The marker: {mark.name}({written}) of {item.nodeid}\n"
         f"Its signature: {mark.name}{signature(mark.name)}",
         pytrace=False,
     )

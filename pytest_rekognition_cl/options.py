@@ -26,12 +26,17 @@ QUOTAS = (
 )
 
 
-def did_you_mean(word: object, known: Any) -> str:
+def did_you_mean(word: object, known: Any, *, cutoff: float = 0.6) -> str:
     """Return the end of a sentence: ``; did you mean 'x'?`` for the nearest of *known*, or a full stop."""
     names = [str(name) for name in known]
     text = word if isinstance(word, str) else told(word)
-    near = get_close_matches(text, names, n=1) or [n for n in names if n.lower() == text.lower()][:1]
+    near = get_close_matches(text, names, n=1, cutoff=cutoff) or [n for n in names if _bare(n) == _bare(text)][:1]
     return f"; did you mean {near[0]!r}?" if near else "."
+
+
+def _bare(name: str) -> str:
+    """``KmsKeyId`` and ``kms_key_id`` are one name to who is looking for it."""
+    return name.replace("_", "").lower()
 
 
 def told(value: object) -> str:
@@ -66,7 +71,7 @@ class Options:
     def __post_init__(self) -> None:
         given: Any = self  # the annotations are not to be relied on here
         _check("region", given.region is None or isinstance(given.region, str), "a Region's name or None", given.region)
-        if given.region is not None and not re.fullmatch(r"[a-z]{2,}(-[a-z0-9]+)+", given.region):
+        if given.region is not None and not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-\d+", given.region):
             raise ValueError(f"region must look like 'us-east-1', not {told(given.region)}")
         _check("account", isinstance(given.account, str), "a string of twelve digits", given.account)
         if not re.fullmatch(r"[0-9]{12}", given.account):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sys
 from collections.abc import Callable
 from enum import Enum
 from typing import Any, Final
@@ -42,7 +43,7 @@ def client_error(
     if code not in known:
         declared = ", ".join(model.error_codes(name))
         raise ValueError(
-            f"{name} does not answer with {told(code)}{did_you_mean(code, known)} It declares {declared}; "
+            f"{name} does not answer with {told(code)}{did_you_mean(code, known, cutoff=0.8)} It declares {declared}; "
             f"ValidationException and AWS's common errors are possible everywhere."
         )
     if message is not None and not isinstance(message, str):
@@ -101,10 +102,13 @@ def response(exchange: Exchange, operation: str, content: Any, calls: Number, af
     if not isinstance(content, dict):
         raise TypeError(f"a response is a dict as boto3 returns it, not {told(content)}")
     content = {key: value for key, value in content.items() if key != "ResponseMetadata"}
-    wrong = model.check_response(name, content)
+    try:
+        wrong = model.check_response(name, content)
+        body = b"" if wrong is not None else model.write_response(name, content)
+    except Exception as error:  # nested without end, a number of endless digits, a Decimal, a file that is closed
+        wrong = f"it cannot be written as JSON ({type(error).__name__})"
     if wrong is not None:
         raise ValueError(f"{name} cannot answer that: {wrong}")
-    body = model.write_response(name, content)
     return _prepared("add_response", (name, content), lambda: exchange.canned(body), calls, NOT_GIVEN, after)
 
 
@@ -140,6 +144,8 @@ def _count(name: str, number: Any, *, least: int) -> int | None:
         return None
     if isinstance(number, bool) or not isinstance(number, int):
         raise TypeError(f"{name} must be a whole number{' or None (for ever)' if least else ''}, not {told(number)}")
+    if number > sys.maxsize:
+        raise ValueError(f"{name} must be at most {sys.maxsize}, not {told(number)}")
     if number < least:
         raise ValueError(f"{name} must be at least {least}, not {told(number)}")
     return number

@@ -33,6 +33,8 @@ def check_status(status: object, *, among: Sequence[str] = st.ALL) -> str:
     """Return *status* if it is one; raises ValueError with the nearest one and all of them."""
     if isinstance(status, str) and status in among:
         return status
+    if isinstance(status, str) and st.is_training_failure(status):
+        raise ValueError(f"{told(status)} is not a status but a message: status_message={told(status)}")
     kind = "" if among is st.ALL else " here"
     raise ValueError(
         f"{told(status)} is not a status{kind}{did_you_mean(status, among)} The statuses are {', '.join(among)}."
@@ -71,7 +73,10 @@ def members(
         if value is not None:
             given[KEYWORDS[keyword]] = _copy(value, keyword)
     if keywords.get("f1_score") is not None:
-        given["EvaluationResult"] = {**given.get("EvaluationResult", {}), "F1Score": _f1(keywords["f1_score"])}
+        evaluation = given.get("EvaluationResult", {})
+        if not isinstance(evaluation, dict):
+            raise TypeError(f"evaluation_result must be a dict, not {told(evaluation)}")
+        given["EvaluationResult"] = {**evaluation, "F1Score": _f1(keywords["f1_score"])}
     for member in _TIMES:
         if member in given:
             given[member] = epoch_ms(given[member], KEYWORD_OF[member]) / 1000
@@ -90,9 +95,20 @@ def members(
                 _check_possible(statuses[-1], sign, f"{member}.{part}", KEYWORD_OF[member])
     if "F1Score" in given.get("EvaluationResult", {}):
         _f1(given["EvaluationResult"]["F1Score"], _keyword("EvaluationResult", keywords))
+    _check_message(given.get("StatusMessage"), statuses[-1])
     if given.get("MaxInferenceUnits", math.inf) < given.get("MinInferenceUnits", 0):
         raise ValueError("max_inference_units must not be less than min_inference_units")
     return given
+
+
+def _check_message(message: str | None, status: str) -> None:
+    """Refuse the message of a failed training where none has failed, or with a blank in it."""
+    if message is None or not st.is_training_failure(message):
+        return
+    if status != st.TRAINING_FAILED:
+        raise ValueError(f"status_message {message!r} belongs to status='TRAINING_FAILED', not to {status}")
+    if "{}" in message:
+        raise ValueError(f"status_message has a number to fill in: {message!r}.format(20)")
 
 
 def _copy(value: object, keyword: str) -> Any:

@@ -1,4 +1,4 @@
-"""The names of the options, as pytest's ini settings know them. Light: every pytest run with the plugin imports this."""
+"""The names of the options, as pytest knows them as settings. Light: every pytest run with the plugin imports this."""
 
 from __future__ import annotations
 

@@ -90,13 +90,22 @@ class World:
             if name_or_version_arn is not None:
                 raise TypeError("add_model() got the version's ARN twice")
             name_or_version_arn = keywords.pop("project_version_arn")
+        if statuses is not None and status != st.TRAINING_COMPLETED:
+            raise TypeError("give either status= (it stays) or statuses= (one after the other), not both")
         steps = presets.check_statuses(status, statuses)
         given = presets.members(keywords, steps, "add_model")
         with self._service.lock:
             now = self._service.now()
-            home, arn, created_ms = self._new_version(name_or_version_arn, project, given)
-            presets.check_end(given, created_ms)
-            presets.check_feature(home.feature, steps, given)
+            projects = self._service.store.projects
+            known = set(projects)
+            try:
+                home, arn, created_ms = self._new_version(name_or_version_arn, project, given)
+                presets.check_end(given, created_ms)
+                presets.check_feature(home.feature, steps, given)
+            except (TypeError, ValueError):
+                for brought in set(projects) - known:  # by the version's ARN: what is refused leaves no trace
+                    del projects[brought]
+                raise
             given.pop("CreationTimestamp", None)
             if _COPIES.intersection(steps):
                 given.setdefault("SourceProjectVersionArn", str(_source_of(arn, created_ms)))
@@ -108,8 +117,8 @@ class World:
     def _new_version(
         self, name_or_arn: object, project: Project | str | None, given: dict[str, Any]
     ) -> tuple[StoredProject, Arn, int]:
-        told = given.get("CreationTimestamp")
-        told_ms = None if told is None else round(told * 1000)
+        created = given.get("CreationTimestamp")
+        told_ms = None if created is None else round(created * 1000)
         if name_or_arn is not None and not isinstance(name_or_arn, str):
             raise TypeError(f"a version is named by a string, a name or an ARN, not {told(name_or_arn)}")
         arn = parse_version(name_or_arn) if name_or_arn else None
@@ -160,7 +169,9 @@ class World:
     def _find(self, project: Project | str | None) -> StoredProject:
         if project is None:
             return self.default
-        wanted = project.arn if isinstance(project, Project) else project
+        wanted: object = project.arn if isinstance(project, Project) else project
+        if not isinstance(wanted, str):
+            raise TypeError(f"project must be a Project, a name or an ARN, not {told(wanted)}")
         known = self._service.store.projects
         if wanted in known:
             return known[wanted]

@@ -95,7 +95,7 @@ class Snapshot:
 
     def differences(self) -> list[str]:
         threads = set(threading.enumerate()) - self.threads
-        servers = {thread for thread in threads if thread.name.endswith("(run_server)")}
+        servers = {thread for thread in threads if thread.name.endswith(("(run_server)", "(run_connection)"))}
         texts = [f"{thread} still lives" for thread in threads - servers if still_lives(thread)]
         # The door of a test whose last thread has just ended goes at the next occasion.
         pytest_rekognition_cl.doors.botocore._settle()

@@ -1,4 +1,4 @@
-"""One call on its way through botocore's door or aiobotocore's: the stand-in endpoint, and what is noted of the call."""
+"""One call on its way through the door of botocore or aiobotocore: the stand-in endpoint, what is noted of it."""
 
 from __future__ import annotations
 

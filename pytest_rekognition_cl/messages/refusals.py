@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..recording import Call
+from ..service.statuses import TRANSITIONAL
 from .listing import outcome
 from .values import join
 
@@ -66,7 +67,8 @@ def endless(call: Call, polls: int, exists: dict[str, str], slept: float) -> str
     lines = [
         f"{call.operation} was polled {polls} times, sleeping in between, and nothing changed: the loop "
         "would never end.",
-        f"Asked for: {asked}, last answer: {outcome(call)}, after {slept / 3600:.1f} virtual hours.",
+        f"Asked for: {asked}, last answer: {outcome(call)}, after {slept / 3600:.1f} virtual hours "
+        f"({slept / polls:.3g} s a poll).",
     ]
     if exists:
         listed = [f"{name} ({status})" for name, status in list(exists.items())[:10]]
@@ -76,8 +78,8 @@ def endless(call: Call, polls: int, exists: dict[str, str], slept: float) -> str
         lines.append("The project has no versions.")
     lines.append(
         "If the loop is right, let the model change: statuses=[...], rekognition_cl.set_training(seconds=...), or "
-        "model.complete_training() from another thread; to allow more polls: "
-        "@pytest.mark.rekognition_cl(max_polls=...)."
+        "longer sleeps; if it has a deadline by the clock: @pytest.mark.rekognition_cl(virtual_time=True); to allow "
+        "more polls: @pytest.mark.rekognition_cl(max_polls=...)."
     )
     return join(lines)
 
@@ -98,4 +100,9 @@ def waiter_ended(
         text += f" Without VersionNames it looks at all {len(shown)} versions of the project, old ones too."
     elif wanted == "TRAINING_COMPLETED" and {"RUNNING", "STARTING", "STOPPED"}.intersection(others):
         text += " A model that was started has left that status for good."
+    if TRANSITIONAL.intersection(others):
+        text += (
+            " A preset stays as it is: give it statuses=[...]. What the code under test has begun ends in virtual "
+            "time: a Delay of 0 does not get there."
+        )
     return text

@@ -131,7 +131,19 @@ def s3_object(output: dict[str, Any], kind: str, version: Version) -> dict[str, 
     """Return where a training writes its result *kind*: ``<prefix>/<kind>-<project>-<version>.json`` (as captured)."""
     prefix = output.get("S3KeyPrefix", "").rstrip("/")
     name = f"{kind}-{version.project.name}-{version.name}.json"
-    return {"S3Object": {"Bucket": output.get("S3Bucket", ""), "Name": f"{prefix}/{name}" if prefix else name}}
+    path = f"{prefix}/{name}" if prefix else name
+    bucket = output.get("S3Bucket") or _console_bucket(version)
+    # S3 has no longer keys; what the service makes of a prefix that leaves no room is not documented.
+    return {"S3Object": {"Bucket": bucket, "Name": path[-_LONGEST_KEY:]}}
+
+
+#: Longest key of an S3 object, in characters.
+_LONGEST_KEY = 1024
+
+
+def _console_bucket(version: Version) -> str:
+    """Return the bucket that the console makes for a Region, where nobody has named one."""
+    return f"custom-labels-console-{version.project.parts.region}-1111111111"
 
 
 def output_config(version: Version) -> dict[str, Any]:
@@ -139,9 +151,8 @@ def output_config(version: Version) -> dict[str, Any]:
     given: dict[str, Any] | None = version.given.get("OutputConfig")
     if given is not None:
         return given
-    region = version.project.parts.region
     return {
-        "S3Bucket": f"custom-labels-console-{region}-1111111111",
+        "S3Bucket": _console_bucket(version),
         "S3KeyPrefix": f"evaluation/{version.project.name}",
     }
 

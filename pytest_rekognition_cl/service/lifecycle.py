@@ -80,7 +80,6 @@ class Version:
         "name",
         "project",
         "serial",
-        "tags",
         "training",
         "was",
     )
@@ -103,7 +102,6 @@ class Version:
         #: The status before DELETING: it says which results there were.
         self.was: str = st.TRAINING_COMPLETED
         self.labels: Any = None
-        self.tags: dict[str, str] | None = None
 
     @property
     def position(self) -> tuple[int, int]:

@@ -98,6 +98,20 @@ _CONTENT_ERRORS: Final = tuple(
 )
 
 
+_FILE_ERRORS: Final = (
+    TrainingFailure.INVALID_MANIFEST,
+    TrainingFailure.EMPTY_MANIFEST,
+    TrainingFailure.MANIFEST_TOO_LARGE,
+    TrainingFailure.OUTPUT_BUCKET_NOT_WRITABLE,
+    TrainingFailure.BUCKET_PERMISSIONS,
+)
+
+
+def is_training_failure(message: str) -> bool:
+    """Tell whether *message* is one that only TRAINING_FAILED has."""
+    return message in _FILE_ERRORS or is_content_error(message)
+
+
 def is_content_error(message: str) -> bool:
     """Tell whether a TRAINING_FAILED message is about the manifest's content, so that validation results exist."""
     return any(pattern.fullmatch(message) for pattern in _CONTENT_ERRORS)

@@ -7,16 +7,17 @@ TRAINING = {"Assets": [{"GroundTruthManifest": {"S3Object": {"Bucket": "my-bucke
 TESTING = {"AutoCreate": True}
 
 
-def run_with_boto3(rekognition, project_arn):
-    """Run the flow with a boto3 client, and return the F1 score."""
+def run_with_boto3(rekognition, project_arn, *, delay=None):
+    """Run the flow with a boto3 client, and return the F1 score; *delay*: of its waiters, in seconds, not their own."""
+    config = {} if delay is None else {"WaiterConfig": {"Delay": delay}}
     which = {"ProjectArn": project_arn, "VersionNames": ["v1"]}
     arn = rekognition.create_project_version(
         ProjectArn=project_arn, VersionName="v1", OutputConfig=OUTPUT, TrainingData=TRAINING, TestingData=TESTING
     )["ProjectVersionArn"]
-    rekognition.get_waiter("project_version_training_completed").wait(**which)
+    rekognition.get_waiter("project_version_training_completed").wait(**which, **config)
     model = rekognition.describe_project_versions(**which)["ProjectVersionDescriptions"][0]
     rekognition.start_project_version(ProjectVersionArn=arn, MinInferenceUnits=1)
-    rekognition.get_waiter("project_version_running").wait(**which)
+    rekognition.get_waiter("project_version_running").wait(**which, **config)
     rekognition.stop_project_version(ProjectVersionArn=arn)
     while rekognition.describe_project_versions(**which)["ProjectVersionDescriptions"][0]["Status"] != "STOPPED":
         time.sleep(10)

@@ -41,9 +41,9 @@ NAMES = s.sampled_from(
 )
 
 
-def arranged():
+def arranged(**options):
     """Return a fixture in which every ARN above exists, and is as its name says."""
-    fake = RekognitionCL(region=REGION)
+    fake = RekognitionCL(region=REGION, **options)
     for name, arn in PROJECTS.items():
         feature = "CONTENT_MODERATION" if name == "adapters" else "CUSTOM_LABELS"
         fake.add_project(arn, feature=feature, datasets={"full": True, "empty": None}.get(name))

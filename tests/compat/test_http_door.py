@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import boto3
+import botocore.useragent
 import flow
 import pytest
 import time_machine
@@ -381,7 +382,9 @@ def test_a_child_with_copies_of_the_sockets_does_not_keep_the_port_open():
 
 # --- other processes ------------------------------------------------------------------------------------------------
 
-SCRIPT = "import sys, boto3, flow; print(flow.run_with_boto3(boto3.client('rekognition'), sys.argv[1]))"
+#: The waiters of an old botocore do not say in the User-Agent that they are waiters, so they need a short delay.
+DELAY = None if hasattr(botocore.useragent, "register_feature_id") else 1
+SCRIPT = f"import sys, boto3, flow; print(flow.run_with_boto3(boto3.client('rekognition'), sys.argv[1], delay={DELAY}))"
 
 
 def python(code, *args, env):

@@ -1,22 +1,7 @@
-"""pytest's other plugins: in other processes, in random order, again after a failure, without sockets, with coroutines."""
+"""pytest's other plugins: in other processes, in random order, again after a failure, without sockets, with mocked HTTP."""
 
 import pytest
-
-#: What pytest-asyncio warns about if it is not set.
-LOOPS = ("-o", "asyncio_default_fixture_loop_scope=function")
-
-TRAINS = """
-import boto3, pytest
-
-def train(project_arn, name="v1"):
-    rekognition = boto3.client("rekognition", region_name="us-east-1")
-    rekognition.create_project_version(
-        ProjectArn=project_arn, VersionName=name, OutputConfig={"S3Bucket": "my-bucket"}
-    )
-    version = {"ProjectArn": project_arn, "VersionNames": [name]}
-    rekognition.get_waiter("project_version_training_completed").wait(**version)
-    return rekognition.describe_project_versions(**version)["ProjectVersionDescriptions"][0]["Status"]
-"""
+from inner import LOOPS, TRAINS
 
 OUTCOMES = (
     TRAINS
@@ -122,74 +107,6 @@ def test_detects(rekognition_cl):
     result.assert_outcomes(passed=3)
 
 
-TASKS = (
-    TRAINS
-    + """
-import asyncio
-
-async def train_in_a_thread(project_arn):
-    client = boto3.client("rekognition", region_name="us-east-1")
-    output = {"S3Bucket": "my-bucket"}
-    await asyncio.to_thread(client.create_project_version, ProjectArn=project_arn, VersionName="v1", OutputConfig=output)
-    while True:
-        shown = await asyncio.to_thread(client.describe_project_versions, ProjectArn=project_arn)
-        if shown["ProjectVersionDescriptions"][0]["Status"] == "TRAINING_COMPLETED":
-            return
-        await asyncio.sleep(60)
-
-async def train_in_the_loop(project_arn):
-    train(project_arn)
-"""
-)
-
-RUNNERS = {
-    "pytest-asyncio": "@pytest.mark.asyncio",
-    "pytest-asyncio, a session's loop": '@pytest.mark.asyncio(loop_scope="session")',
-    "anyio": '@pytest.mark.anyio\n@pytest.mark.parametrize("anyio_backend", ["asyncio"])',
-}
-
-
-@pytest.mark.parametrize("runner", RUNNERS)
-def test_coroutines_with_a_synchronous_client(pytester, runner):
-    pytester.makepyfile(
-        TASKS
-        + f"""
-{RUNNERS[runner]}
-@pytest.mark.parametrize("how", [train_in_a_thread, train_in_the_loop])
-@pytest.mark.parametrize("round", range(2))
-async def test_trains(rekognition_cl, how, round):
-    await how(rekognition_cl.project_arn)
-    assert rekognition_cl.clock.slept == 1800
-"""
-    )
-    result = pytester.runpytest_inprocess(*LOOPS, "-p", "no:randomly")
-    result.assert_outcomes(passed=4)
-
-
-def test_unittest_with_coroutines(pytester):
-    pytester.makepyfile(
-        TASKS
-        + """
-import unittest
-from pytest_rekognition_cl import RekognitionCL
-
-class TestTrains(unittest.IsolatedAsyncioTestCase):
-    async def test_trains(self):
-        with RekognitionCL() as rekognition_cl:
-            await train_in_a_thread(rekognition_cl.project_arn)
-            self.assertEqual(rekognition_cl.clock.slept, 1800)
-
-    @pytest.mark.rekognition_cl
-    async def test_trains_by_the_marker(self):
-        client = boto3.client("rekognition", region_name="us-east-1")
-        (project,) = client.describe_projects()["ProjectDescriptions"]
-        await train_in_a_thread(project["ProjectArn"])
-"""
-    )
-    result = pytester.runpytest_inprocess(*LOOPS, "-p", "no:randomly")
-    result.assert_outcomes(passed=2)
-
-
 def test_other_fixtures_in_both_orders(pytester):
     pytester.makepyfile(
         TRAINS
@@ -231,13 +148,6 @@ def test_decorated(rekognition_cl, httpx_mock, monkeypatch):
 def test_marked(aws, httpx_mock, rekognition_cl):
     check(rekognition_cl, httpx_mock)
 
-@pytest.mark.asyncio
-async def test_async_httpx(httpx_mock, rekognition_cl, aws):
-    check(rekognition_cl, httpx_mock)
-    httpx_mock.add_response(url="http://neighbour.test/again", text="mocked")
-    async with httpx.AsyncClient() as client:
-        assert (await client.get("http://neighbour.test/again")).text == "mocked"
-
 @pytest.mark.rekognition_cl(passthrough=True)
 def test_motos_own_rekognition(rekognition_cl, aws):
     client = boto3.client("rekognition", region_name="us-east-1")
@@ -249,7 +159,7 @@ def test_motos_own_rekognition(rekognition_cl, aws):
     )
     for workers in ((), ("-n", "2")):
         result = pytester.runpytest_inprocess(*LOOPS, *workers)
-        result.assert_outcomes(passed=7)
+        result.assert_outcomes(passed=6)
 
 
 @pytest.mark.parametrize("freeze", ["freezer", "frozen"])

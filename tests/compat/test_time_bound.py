@@ -22,11 +22,12 @@ def test_the_bound_and_its_text():
     assert text == (
         "describe_project_versions was polled 100 times, sleeping in between, and nothing changed: "
         "the loop would never end.\n"
-        "Asked for: versions 'v1', last answer: TRAINING_IN_PROGRESS, after 5.0 virtual hours.\n"
+        "Asked for: versions 'v1', last answer: TRAINING_IN_PROGRESS, after 5.0 virtual hours "
+        "(180 s a poll).\n"
         "What exists in the project: v1 (TRAINING_IN_PROGRESS), old (TRAINING_COMPLETED).\n"
         "If the loop is right, let the model change: statuses=[...], rekognition_cl.set_training(seconds=...), or "
-        "model.complete_training() from another thread; to allow more polls: "
-        "@pytest.mark.rekognition_cl(max_polls=...)."
+        "longer sleeps; if it has a deadline by the clock: @pytest.mark.rekognition_cl(virtual_time=True); to allow "
+        "more polls: @pytest.mark.rekognition_cl(max_polls=...)."
     )
 
 
@@ -127,3 +128,15 @@ def test_everything_is_given_back(pytester, body):
     pytester.inline_run("-p", "no:randomly", "-o", "asyncio_default_fixture_loop_scope=function", no_reraise_ctrlc=True)
     assert time.sleep is genuine
     assert datetime.now() - moment < timedelta(seconds=60)
+
+
+def test_sleeps_that_are_too_short_are_told():
+    with RekognitionCL(max_polls=10, region="us-east-1") as fake:
+        create(fake.project_arn)
+        with pytest.raises(EndlessPoll) as caught:
+            poll_while(lambda: status(fake.project_arn) == TRAINING, 0.01)
+        fake._verdict.findings()
+    lines = str(caught.value).splitlines()
+    assert lines[1].endswith("after 0.0 virtual hours (0.01 s a poll).")
+    assert lines[2].startswith("What exists in the project: v1 (TRAINING_IN_PROGRESS, for 1")
+    assert lines[2].endswith(" s more).")

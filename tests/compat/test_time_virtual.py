@@ -141,8 +141,16 @@ def test_time_machine_wins_too(first):
         assert fake.clock.now() == WHEN + timedelta(hours=1)
 
 
-def test_without_the_extra_it_is_refused(pytester):
-    pytester.makeconftest("import sys\nsys.modules['time_machine'] = None\n")
+@pytest.mark.parametrize(
+    ("module", "found"),
+    [
+        ("None", "which is not installed"),
+        # Version 2 moves time.monotonic too.
+        ("types.SimpleNamespace(coordinates_stack=[])", "version 3 or newer, but version 2 is installed"),
+    ],
+)
+def test_without_the_extra_it_is_refused(pytester, module, found):
+    pytester.makeconftest(f"import sys, types\nsys.modules['time_machine'] = {module}\n")
     pytester.makepyfile(
         """
         import pytest
@@ -155,8 +163,6 @@ def test_without_the_extra_it_is_refused(pytester):
     result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:time_machine", "-p", "no:cacheprovider")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
-        [
-            "*virtual_time=True needs time-machine, which is not installed: pip install 'pytest-rekognition-cl[[]virtual-time[]]'"
-        ]
+        [f"*virtual_time=True needs time-machine, {found}: pip install 'pytest-rekognition-cl[[]virtual-time[]]'"]
     )
     result.stdout.no_fnmatch_line("*virtualtime.py*")

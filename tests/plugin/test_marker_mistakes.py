@@ -17,67 +17,67 @@ ERROR = "Its signature: rekognition_cl_error(operation, code, message=None, *, c
 #: Marker -> the text that its test fails with.
 MISTAKES = {
     "rekognition_cl_modle('v1')": """
-test_it.py::test_0: there is no marker 'rekognition_cl_modle'; did you mean 'rekognition_cl_model'?
-The markers are rekognition_cl, rekognition_cl_project, rekognition_cl_model, rekognition_cl_training, rekognition_cl_transition, rekognition_cl_error, rekognition_cl_exception, rekognition_cl_response.
+there is no marker 'rekognition_cl_modle'; did you mean 'rekognition_cl_model'?
+On test_it.py::test_0. The markers are rekognition_cl, rekognition_cl_project, rekognition_cl_model, rekognition_cl_training, rekognition_cl_transition, rekognition_cl_error, rekognition_cl_exception, rekognition_cl_response.
 """,
     "rekognition_cl_model('v1', stauts='RUNNING')": f"""
-test_it.py::test_1: the marker rekognition_cl_model('v1', stauts='RUNNING') is wrong:
 rekognition_cl_model() has no argument 'stauts'; did you mean 'status'?
+The marker: rekognition_cl_model('v1', stauts='RUNNING') of test_it.py::test_1
 {MODEL}
 """,
     "rekognition_cl_model('v1', status='RUNING')": f"""
-test_it.py::test_2: the marker rekognition_cl_model('v1', status='RUNING') is wrong:
 'RUNING' is not a status; did you mean 'RUNNING'? The statuses are {STATUSES}.
+The marker: rekognition_cl_model('v1', status='RUNING') of test_it.py::test_2
 {MODEL}
 """,
     "rekognition_cl_error('create_projectversion', 'LimitExceededException')": f"""
-test_it.py::test_3: the marker rekognition_cl_error('create_projectversion', 'LimitExceededException') is wrong:
 Rekognition has no operation 'create_projectversion'; did you mean 'create_project_version'?
+The marker: rekognition_cl_error('create_projectversion', 'LimitExceededException') of test_it.py::test_3
 {ERROR}
 """,
     "rekognition_cl_error('describe_projects', 'ThrottlingExeption')": f"""
-test_it.py::test_4: the marker rekognition_cl_error('describe_projects', 'ThrottlingExeption') is wrong:
 describe_projects does not answer with 'ThrottlingExeption'; did you mean 'ThrottlingException'? It declares InvalidPaginationTokenException, InvalidParameterException, AccessDeniedException, InternalServerError, ThrottlingException, ProvisionedThroughputExceededException; ValidationException and AWS's common errors are possible everywhere.
+The marker: rekognition_cl_error('describe_projects', 'ThrottlingExeption') of test_it.py::test_4
 {ERROR}
 """,
     "rekognition_cl('eu-west-1')": """
-test_it.py::test_5: the marker rekognition_cl('eu-west-1') is wrong:
 it takes keywords only, got 'eu-west-1'
+The marker: rekognition_cl('eu-west-1') of test_it.py::test_5
 Its signature: rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_time=False, max_polls=5000, unused='fail', quotas=None, left_running='ignore')
 """,
     "rekognition_cl(regoin='eu-west-1')": """
-test_it.py::test_6: the marker rekognition_cl(regoin='eu-west-1') is wrong:
 there is no option 'regoin'; did you mean 'region'? The options are region, account, passthrough, virtual_time, max_polls, unused, quotas, left_running.
+The marker: rekognition_cl(regoin='eu-west-1') of test_it.py::test_6
 Its signature: rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_time=False, max_polls=5000, unused='fail', quotas=None, left_running='ignore')
 """,
     "rekognition_cl_error('describe_projects', 'ThrottlingException', cals=2)": f"""
-test_it.py::test_7: the marker rekognition_cl_error('describe_projects', 'ThrottlingException', cals=2) is wrong:
 there is no argument 'cals'; did you mean 'calls'?
+The marker: rekognition_cl_error('describe_projects', 'ThrottlingException', cals=2) of test_it.py::test_7
 {ERROR}
 """,
     "rekognition_cl_error('describe_projects')": f"""
-test_it.py::test_8: the marker rekognition_cl_error('describe_projects') is wrong:
 missing a required argument: 'code'
+The marker: rekognition_cl_error('describe_projects') of test_it.py::test_8
 {ERROR}
 """,
     "rekognition_cl_response('detect_labels', {'Lables': []})": """
-test_it.py::test_9: the marker rekognition_cl_response('detect_labels', {'Lables': []}) is wrong:
 detect_labels cannot answer that: Unknown parameter in input: "Lables", must be one of: Labels, OrientationCorrection, LabelModelVersion, ImageProperties
+The marker: rekognition_cl_response('detect_labels', {'Lables': []}) of test_it.py::test_9
 Its signature: rekognition_cl_response(operation, response, *, calls=1, after=0)
 """,
     "rekognition_cl_exception('detect_labels', 'timeout')": """
-test_it.py::test_10: the marker rekognition_cl_exception('detect_labels', 'timeout') is wrong:
 add_exception takes an exception, e.g. botocore.exceptions.ReadTimeoutError(endpoint_url=''), not 'timeout'
+The marker: rekognition_cl_exception('detect_labels', 'timeout') of test_it.py::test_10
 Its signature: rekognition_cl_exception(operation, exception, *, calls=1, attempts=N, after=0)
 """,
     "rekognition_cl_model('v1', 'RUNNING')": f"""
-test_it.py::test_11: the marker rekognition_cl_model('v1', 'RUNNING') is wrong:
 too many positional arguments
+The marker: rekognition_cl_model('v1', 'RUNNING') of test_it.py::test_11
 {MODEL}
 """,
     "rekognition_cl_zzz": """
-test_it.py::test_12: there is no marker 'rekognition_cl_zzz'; did you mean 'rekognition_cl'?
-The markers are rekognition_cl, rekognition_cl_project, rekognition_cl_model, rekognition_cl_training, rekognition_cl_transition, rekognition_cl_error, rekognition_cl_exception, rekognition_cl_response.
+there is no marker 'rekognition_cl_zzz'; did you mean 'rekognition_cl'?
+On test_it.py::test_12. The markers are rekognition_cl, rekognition_cl_project, rekognition_cl_model, rekognition_cl_training, rekognition_cl_transition, rekognition_cl_error, rekognition_cl_exception, rekognition_cl_response.
 """,
 }
 

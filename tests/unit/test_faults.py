@@ -275,7 +275,7 @@ MISTAKES = {
     "code of another operation": (
         lambda r: r.add_client_error("describe_projects", "ResourceInUseException"),
         ValueError,
-        "describe_projects does not answer with 'ResourceInUseException'; did you mean 'RequestTimeoutException'? It declares InvalidPaginationTokenException, "
+        "describe_projects does not answer with 'ResourceInUseException'. It declares InvalidPaginationTokenException, "
         "InvalidParameterException, AccessDeniedException, InternalServerError, ThrottlingException, "
         "ProvisionedThroughputExceededException; ValidationException and AWS's common errors are possible everywhere.",
     ),

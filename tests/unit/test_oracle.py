@@ -18,7 +18,7 @@ from collections import Counter
 
 import pytest
 from botocore.loaders import Loader
-from conftest import Wire
+from fake_service import Wire
 
 from pytest_rekognition_cl.service import OPERATIONS
 

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from conftest import NOON, OUTPUT
+from fake_service import NOON, OUTPUT
+
+from pytest_rekognition_cl import RekognitionCL, TrainingFailure
 
 STATUSES = (
     "TRAINING_IN_PROGRESS, TRAINING_COMPLETED, TRAINING_FAILED, STARTING, RUNNING, FAILED, STOPPING, STOPPED, DELETING, "
@@ -577,3 +579,57 @@ def test_every_member_can_be_given(wire):
         "VersionDescription": "mine",
     }
     assert {member: description.get(member) for member in expected} == expected
+
+
+# --- what one says of a training that failed ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arrange", "text"),
+    [
+        (
+            lambda fake: fake.set_training(status_message=TrainingFailure.TOO_FEW_LABELS),
+            "status_message 'The manifest file has too few labels.' belongs to status='TRAINING_FAILED', "
+            "not to TRAINING_COMPLETED",
+        ),
+        (
+            lambda fake: fake.add_model(status="RUNNING", status_message=TrainingFailure.EMPTY_MANIFEST),
+            "status_message 'The manifest file is empty.' belongs to status='TRAINING_FAILED', not to RUNNING",
+        ),
+        (
+            lambda fake: fake.set_training(status="TRAINING_FAILED", status_message=TrainingFailure.LABEL_OVERLAP),
+            "status_message has a number to fill in: 'Less than {}% label overlap between the training and testing "
+            "manifest files.'.format(20)",
+        ),
+        (
+            lambda fake: fake.set_training(status=TrainingFailure.EMPTY_MANIFEST),
+            "'The manifest file is empty.' is not a status but a message: status_message='The manifest file is empty.'",
+        ),
+    ],
+)
+def test_the_message_of_a_failed_training_belongs_to_it(arrange, text):
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 (the whole text is compared)
+        arrange(RekognitionCL(region="us-east-1"))
+    assert str(caught.value) == text
+
+
+def test_a_filled_in_message_is_a_message():
+    fake = RekognitionCL(region="us-east-1")
+    model = fake.add_model(status="TRAINING_FAILED", status_message=TrainingFailure.LABEL_OVERLAP.format(20))
+    assert model.status == "TRAINING_FAILED"
+
+
+def test_one_status_or_several():
+    with pytest.raises(TypeError, match=r"^give either status= \(it stays\) or statuses= \(one after the other\)"):
+        RekognitionCL(region="us-east-1").add_model(status="RUNNING", statuses=["STARTING"])
+
+
+def test_boto3s_spelling_of_a_member_is_understood_as_a_typo():
+    with pytest.raises(TypeError, match=r"no argument 'KmsKeyId'; did you mean 'kms_key_id'\?$"):
+        RekognitionCL(region="us-east-1").add_model(KmsKeyId="x")
+
+
+def test_a_region_has_a_number():
+    with pytest.raises(ValueError, match=r"^region must look like 'us-east-1', not 'eu-west1'$"):
+        RekognitionCL(region="eu-west1")
+    assert RekognitionCL(region="us-gov-west-1").project_arn.startswith("arn:aws-us-gov:rekognition:us-gov-west-1:")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from itertools import chain
 
 import pytest
-from conftest import OUTPUT
+from fake_service import OUTPUT
 
 # --- captured answers -----------------------------------------------------------------------------------------------
 
@@ -130,7 +130,11 @@ ADAPTER = {"Feature", "BaseModelVersion"}
 EXPECTED = {
     "TRAINING_IN_PROGRESS": (ALWAYS, {"Input"}, "The model is being trained."),
     "TRAINING_COMPLETED": (ALWAYS | RESULTS, {"Input", "Output", "Validation"}, "The model is ready to run."),
-    "TRAINING_FAILED": (ALWAYS | {"TrainingEndTimestamp"}, {"Input"}, None),
+    "TRAINING_FAILED": (
+        ALWAYS | {"TrainingEndTimestamp"},
+        {"Input"},
+        "The manifest file extension or contents are invalid.",  # the first of the documented ones
+    ),
     "STARTING": (ALWAYS | RESULTS | {"MinInferenceUnits"}, {"Input", "Output", "Validation"}, None),
     "RUNNING": (ALWAYS | RESULTS | {"MinInferenceUnits"}, {"Input", "Output", "Validation"}, "The model is running."),
     "FAILED": (ALWAYS | RESULTS | {"MinInferenceUnits"}, {"Input", "Output", "Validation"}, None),
@@ -184,6 +188,48 @@ def test_given_units_come_back(wire, status):
     wire.add_model("v1", status=status, min_inference_units=2, max_inference_units=4)
     (description,) = wire.describe()
     assert (description["MinInferenceUnits"], description["MaxInferenceUnits"]) == (2, 4)
+
+
+def test_a_model_that_was_set_back_shows_no_units(wire):
+    model = wire.add_model("v1", status="RUNNING", min_inference_units=2, max_inference_units=4)
+    model.set_status("TRAINING_COMPLETED")
+    (description,) = wire.describe()
+    assert not {"MinInferenceUnits", "MaxInferenceUnits"} & set(description)
+
+
+def test_a_preset_has_trained_for_thirty_minutes(wire):
+    # The default length of a training; the timestamps agree with it.
+    wire.add_model("v1")
+    (description,) = wire.describe()
+    assert description["TrainingEndTimestamp"] == pytest.approx(description["CreationTimestamp"] + 1800, abs=1e-4)
+    assert description["BillableTrainingTimeInSeconds"] == 1800
+
+
+def test_the_end_of_a_preset_s_training_is_neither_in_the_future_nor_before_its_creation(wire):
+    now = wire.clock.ms / 1000
+    wire.add_model("v1", creation_timestamp=now - 60)
+    assert wire.describe()[0]["TrainingEndTimestamp"] == now
+    wire.add_model("v2", creation_timestamp=now)
+    wire.clock.advance(-60)
+    assert wire.describe("v2")[0]["TrainingEndTimestamp"] == now
+
+
+def test_a_preset_s_results_lie_where_the_console_puts_them(wire):
+    wire.add_model("v1")
+    (description,) = wire.describe()
+    bucket, prefix = description["OutputConfig"]["S3Bucket"], description["OutputConfig"]["S3KeyPrefix"]
+    assert bucket.startswith("custom-labels-console-us-east-1-")  # as in the official example
+    assert prefix.startswith("evaluation/")  # as captured
+    assert description["ManifestSummary"] == s3(f"{prefix}/ManifestSummary-my-project-v1.json", bucket)
+
+
+@pytest.mark.parametrize("kind", ["training", "testing"])
+def test_a_failed_training_with_a_validation_manifest_has_been_validated(wire, kind):
+    manifests = {"Assets": [{"GroundTruthManifest": s3("v.json")}]}
+    wire.add_model("v1", status="TRAINING_FAILED", **{f"{kind}_data_result": {"Validation": manifests}})
+    (description,) = wire.describe()
+    assert description[f"{kind.capitalize()}DataResult"]["Validation"] == manifests
+    assert description["ManifestSummary"]
 
 
 def test_a_message_belongs_to_the_last_status(wire):

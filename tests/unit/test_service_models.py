@@ -1,7 +1,7 @@
 """StartProjectVersion, StopProjectVersion, DeleteProjectVersion, CopyProjectVersion: transitions and refusals."""
 
 import pytest
-from conftest import NOON, OUTPUT
+from fake_service import NOON, OUTPUT
 
 ALL = [
     "TRAINING_IN_PROGRESS",
@@ -48,6 +48,8 @@ def test_a_start_that_the_status_does_not_allow(wire, before):
     refusal = wire.refusal("start_project_version", ProjectVersionArn=model.arn, MinInferenceUnits=1)
     assert refusal.code == ("ResourceInUseException" if before in BUSY else "InvalidParameterException")
     assert refusal.status == 400
+    assert " started " in refusal.message
+    assert before in refusal.message
     assert status(wire) == before
 
 
@@ -76,6 +78,8 @@ def test_auto_scaling(wire):
     wire.start_project_version(**start, MaxInferenceUnits=4)
     (description,) = wire.describe()
     assert (description["MinInferenceUnits"], description["MaxInferenceUnits"]) == (2, 4)
+    equal = wire.add_model("v2")
+    assert wire.start_project_version(ProjectVersionArn=equal.arn, MinInferenceUnits=2, MaxInferenceUnits=2)
 
 
 def test_a_second_start_forgets_the_units_of_the_first(wire):
@@ -96,6 +100,7 @@ def test_five_inference_units(make_wire, units):
     model = wire.add_model("v1")
     refusal = wire.refusal("start_project_version", ProjectVersionArn=model.arn, **units)
     assert refusal.code == "LimitExceededException"
+    assert refusal.message == "6 inference units. Maximum limit: 5"
     assert wire.start_project_version(ProjectVersionArn=model.arn, MinInferenceUnits=5)
     lifted = make_wire(quotas={"inference_units": None})
     assert lifted.start_project_version(ProjectVersionArn=lifted.add_model("v1").arn, **units)
@@ -111,6 +116,8 @@ def test_two_running_models(make_wire):
     wire.clock.advance(300)
     assert wire.refusal("start_project_version", **third).code == "LimitExceededException"
     wire.stop_project_version(ProjectVersionArn=models[0].arn)
+    refusal = wire.refusal("start_project_version", **third)  # it is stopping: not gone yet
+    assert (refusal.code, refusal.message) == ("LimitExceededException", "2 running models. Maximum limit: 2")
     wire.clock.advance(3600)
     assert wire.start_project_version(**third)
 
@@ -137,6 +144,33 @@ def test_a_start_by_steps_and_one_that_never_ends(wire):
     assert status(wire, "v2") == "STARTING"
 
 
+#: The lengths that the README lists as ours, without a source: (operation, status before, seconds, status after).
+LENGTHS = [
+    ("start_project_version", "TRAINING_COMPLETED", 300, "RUNNING"),
+    ("stop_project_version", "RUNNING", 60, "STOPPED"),
+    ("copy_project_version", "TRAINING_COMPLETED", 600, "COPYING_COMPLETED"),
+    ("delete_project_version", "TRAINING_COMPLETED", 30, None),
+]
+
+
+@pytest.mark.parametrize(("operation", "before", "seconds", "after"), LENGTHS)
+def test_the_length_of_what_nobody_planned(wire, operation, before, seconds, after):
+    model, destination = wire.add_model("v1", status=before), wire.add_project("destination")
+    if operation == "copy_project_version":
+        wire.copy_project_version(**copy(wire, model, destination, name="v1"))
+        request = {"ProjectArn": destination.arn}
+    else:
+        more = {"MinInferenceUnits": 1} if operation == "start_project_version" else {}
+        getattr(wire, operation)(ProjectVersionArn=model.arn, **more)
+        request = {"ProjectArn": wire.project_arn}
+    wire.clock.advance(seconds - 0.001)
+    (description,) = wire.describe_project_versions(**request)["ProjectVersionDescriptions"]
+    assert description["Status"] not in (before, after)
+    wire.clock.advance(0.001)
+    descriptions = wire.describe_project_versions(**request)["ProjectVersionDescriptions"]
+    assert [description["Status"] for description in descriptions] == ([] if after is None else [after])
+
+
 # --- stop -----------------------------------------------------------------------------------------------------------
 
 
@@ -155,7 +189,17 @@ def test_a_stop_that_the_status_does_not_allow(wire, before):
     model = wire.add_model("v1", status=before)
     refusal = wire.refusal("stop_project_version", ProjectVersionArn=model.arn)
     assert refusal.code == ("ResourceInUseException" if before in BUSY else "InvalidParameterException")
+    assert " stopped " in refusal.message
+    assert before in refusal.message
     assert status(wire) == before
+
+
+def test_a_stop_that_fails(wire):
+    wire.plan("stop_project_version", status="FAILED", status_message="No.")
+    model = wire.add_model("v1", status="RUNNING")
+    wire.stop_project_version(ProjectVersionArn=model.arn)
+    wire.clock.advance(3600)
+    assert [wire.describe()[0][key] for key in ("Status", "StatusMessage")] == ["FAILED", "No."]
 
 
 def test_a_stop_as_planned(wire):
@@ -191,6 +235,8 @@ def test_no_delete_while_it_runs_or_trains(wire, before):
     model = wire.add_model("v1", status=before)
     refusal = wire.refusal("delete_project_version", ProjectVersionArn=model.arn)
     assert (refusal.code, refusal.status) == ("ResourceInUseException", 400)
+    assert " deleted " in refusal.message
+    assert before in refusal.message
     assert status(wire) == before
 
 
@@ -277,6 +323,37 @@ def test_copy(wire):
     assert (description["Status"], description["SourceProjectVersionArn"]) == ("RUNNING", model.arn)
 
 
+TRAINED = ["TRAINING_COMPLETED", "COPYING_COMPLETED", "STARTING", "RUNNING", "STOPPING", "STOPPED", "FAILED"]
+
+
+@pytest.mark.parametrize("before", TRAINED)
+def test_whatever_is_trained_can_be_copied(wire, before):
+    # "The model must have been trained" is all that is said: that a copy needs a stopped model, nobody says.
+    model, destination = wire.add_model("v1", status=before), wire.add_project("destination")
+    wire.copy_project_version(**copy(wire, model, destination))
+    assert the_copy(wire, destination)["Status"] == "COPYING_IN_PROGRESS"
+    assert status(wire) == before
+
+
+def test_a_copy_shows_what_its_source_was_trained_with(wire):
+    data = {"Assets": [{"GroundTruthManifest": {"S3Object": {"Bucket": "my-bucket", "Name": "train.manifest"}}}]}
+    arn = wire.train("v1", TrainingData=data, TestingData={"Assets": [], "AutoCreate": True})
+    wire.clock.advance(1800)
+    destination = wire.add_project("destination")
+    wire.copy_project_version(
+        SourceProjectArn=wire.project_arn,
+        SourceProjectVersionArn=arn,
+        DestinationProjectArn=destination.arn,
+        VersionName="copy",
+        OutputConfig=OUTPUT,
+    )
+    wire.clock.advance(3600)
+    description = the_copy(wire, destination)
+    assert description["TrainingDataResult"]["Input"] == data
+    assert description["TestingDataResult"]["Input"] == {"Assets": [], "AutoCreate": True}
+    assert description["TestingDataResult"]["Output"]["AutoCreate"] is True
+
+
 def test_a_copy_that_fails(wire):
     wire.plan("copy_project_version", status="COPYING_FAILED", status_message="No.")
     model, destination = wire.add_model("v1"), wire.add_project("destination")
@@ -348,13 +425,21 @@ def test_adapters_are_neither_started_nor_stopped_nor_copied_nor_asked(wire):
     project = wire.add_project("adapters", feature="CONTENT_MODERATION")
     adapter = wire.add_model("a1", project=project)
     destination = wire.add_project("destination", feature="CONTENT_MODERATION")
-    for operation, params in [
-        ("start_project_version", {"ProjectVersionArn": adapter.arn, "MinInferenceUnits": 1}),
-        ("stop_project_version", {"ProjectVersionArn": adapter.arn}),
-        ("copy_project_version", copy(wire, adapter, destination)),
-        ("detect_custom_labels", {"ProjectVersionArn": adapter.arn, "Image": {"Bytes": "AAAA"}}),
+    training = wire.add_model("a2", project=project, status="TRAINING_IN_PROGRESS")
+    for operation, done, params in [
+        ("start_project_version", "started", {"ProjectVersionArn": adapter.arn, "MinInferenceUnits": 1}),
+        ("stop_project_version", "stopped", {"ProjectVersionArn": adapter.arn}),
+        ("stop_project_version", "stopped", {"ProjectVersionArn": training.arn}),
+        ("copy_project_version", "copied", copy(wire, adapter, destination)),
+        (
+            "detect_custom_labels",
+            "used to detect custom labels",
+            {"ProjectVersionArn": adapter.arn, "Image": {"Bytes": "AAAA"}},
+        ),
     ]:
-        assert wire.refusal(operation, **params).code == "InvalidParameterException", operation
+        refusal = wire.refusal(operation, **params)
+        assert refusal.code == "InvalidParameterException", operation
+        assert refusal.message == f"Only Custom Labels models can be {done}."
     assert wire.delete_project_version(ProjectVersionArn=adapter.arn) == {"Status": "DELETING"}
 
 

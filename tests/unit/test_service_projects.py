@@ -1,7 +1,7 @@
 """CreateProject, DescribeProjects, DeleteProject."""
 
 import pytest
-from conftest import NOON, OUTPUT
+from fake_service import NOON, OUTPUT
 
 
 def names(answer):

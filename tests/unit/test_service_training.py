@@ -1,7 +1,7 @@
 """CreateProjectVersion: what it refuses and why, names, ARNs, quotas, how trainings go and fail."""
 
 import pytest
-from conftest import NOON, OUTPUT
+from fake_service import NOON, OUTPUT
 
 from pytest_rekognition_cl.service.statuses import TrainingFailure
 
@@ -183,6 +183,13 @@ def test_a_training_with_manifests(wire, datasets, data):
                 "TestingData": TEST_DATA,
             },
         ),
+        (
+            None,
+            {
+                "TrainingData": {"Assets": [{"GroundTruthManifest": {"S3Object": {"Name": "train.manifest"}}}]},
+                "TestingData": TEST_DATA,
+            },
+        ),
     ],
 )
 def test_data_that_does_not_go_together(wire, datasets, data):
@@ -192,6 +199,24 @@ def test_data_that_does_not_go_together(wire, datasets, data):
     )
     assert (refusal.code, refusal.status) == ("InvalidParameterException", 400)
     assert list(refusal.body) == ["__type", "Code", "Message"]
+
+
+@pytest.mark.parametrize(
+    ("datasets", "data", "message"),
+    [
+        # The first two are the documentation's sentence, the others say what is wrong in words of ours.
+        (None, {"TrainingData": DATA}, "If you specify TrainingData you must also specify TestingData."),
+        (None, {"TestingData": TEST_DATA}, "If you specify TestingData you must also specify TrainingData."),
+        (False, {}, "The project has no datasets: specify TrainingData and TestingData."),
+        (True, BOTH, "TrainingData and TestingData can only be used where the project has no associated datasets."),
+        (None, {**BOTH, "TrainingData": {}}, "TrainingData must name one manifest."),
+        (None, {**BOTH, "TestingData": {}}, "TestingData must name one manifest, or AutoCreate."),
+    ],
+)
+def test_the_message_says_what_does_not_go_together(wire, datasets, data, message):
+    project = wire.add_project("other", datasets=datasets)
+    request = {"ProjectArn": project.arn, "VersionName": "v1", "OutputConfig": OUTPUT, **data}
+    assert wire.refusal("create_project_version", **request).message == message
 
 
 # --- adapters -------------------------------------------------------------------------------------------------------
@@ -208,6 +233,32 @@ def test_an_adapter_trains_with_training_data_alone(wire):
     assert description["BaseModelVersion"]
 
 
+@pytest.mark.parametrize("datasets", [False, None])
+@pytest.mark.parametrize("data", [{"TrainingData": DATA}, {"TestingData": TEST_DATA}, BOTH])
+def test_an_adapter_needs_not_both(wire, datasets, data):
+    # AWS's own sample trains an adapter with training data alone.
+    project = wire.add_project("adapters", feature="CONTENT_MODERATION", datasets=datasets)
+    wire.train(ProjectArn=project.arn, **data)
+    (description,) = wire.describe_project_versions(ProjectArn=project.arn)["ProjectVersionDescriptions"]
+    assert description["TrainingDataResult"] == {"Input": data.get("TrainingData", {})}
+    assert description["TestingDataResult"] == {"Input": data.get("TestingData", {"AutoCreate": False})}
+
+
+@pytest.mark.parametrize(
+    ("datasets", "data"),
+    [
+        (True, {"TrainingData": DATA}),
+        (True, {"TestingData": TEST_DATA}),
+        (None, {"TrainingData": {"Assets": DATA["Assets"] * 2}}),
+        (None, {"TestingData": {"Assets": TEST_DATA["Assets"] * 2}}),
+    ],
+)
+def test_an_adapter_s_data_that_does_not_go_together(wire, datasets, data):
+    project = wire.add_project("adapters", feature="CONTENT_MODERATION", datasets=datasets)
+    request = {"ProjectArn": project.arn, "VersionName": "v1", "OutputConfig": OUTPUT, **data}
+    assert wire.refusal("create_project_version", **request).code == "InvalidParameterException"
+
+
 def test_a_feature_config_that_does_not_match_the_project(wire):
     # "If the job configuration does not match the feature type associated with the project, an
     # InvalidParameterException is returned."
@@ -219,6 +270,7 @@ def test_a_feature_config_that_does_not_match_the_project(wire):
         FeatureConfig=MODERATION,
     )
     assert refusal.code == "InvalidParameterException"
+    assert refusal.message == "The job configuration does not match the feature type associated with the project."
 
 
 # --- what a request leaves behind -----------------------------------------------------------------------------------
@@ -242,6 +294,29 @@ def test_answers_share_nothing_with_plans_and_store(wire):
     result["Output"]["Assets"].clear()
     wire.train("v2")
     assert [d["TrainingDataResult"]["Output"]["Assets"] for d in wire.describe()] == [[output], [output]]
+
+
+def test_what_one_request_says_is_not_kept_in_the_plan(wire):
+    wire.plan("create_project_version", seconds=0, training_data_result={"Output": DATA})
+    wire.train("v1", **BOTH)
+    wire.train("v2")
+    assert [d["TrainingDataResult"]["Input"] for d in wire.describe()] == [{}, DATA]
+
+
+def test_a_training_ends_at_a_whole_millisecond(wire):
+    wire.plan("create_project_version", seconds=1.0004)
+    wire.train()
+    wire.clock.advance(100)
+    assert wire.describe()[0]["TrainingEndTimestamp"] == NOON / 1000 + 1
+
+
+def test_a_training_ends_when_its_time_is_over_not_when_it_is_looked_at(wire):
+    wire.plan("create_project_version", seconds=7200)
+    wire.train()
+    wire.clock.advance(86_400)
+    (description,) = wire.describe()
+    assert description["TrainingEndTimestamp"] == NOON / 1000 + 7200
+    assert description["BillableTrainingTimeInSeconds"] == 7200
 
 
 def test_a_repeated_body_is_checked_against_the_world_again(wire):

@@ -9,7 +9,7 @@ import re
 from email.utils import parsedate_to_datetime
 
 import pytest
-from conftest import NOON, OUTPUT
+from fake_service import NOON, OUTPUT
 
 from pytest_rekognition_cl.service import OPERATIONS
 

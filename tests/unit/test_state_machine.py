@@ -6,7 +6,7 @@ exist, and which way a status may go.
 
 import json
 
-from conftest import OUTPUT, Refusal, Wire
+from fake_service import OUTPUT, Refusal, Wire
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as s
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from copy import deepcopy
 from typing import Any, NoReturn
 
 from .. import statuses as st
@@ -62,13 +61,11 @@ def create(
 ) -> Version:
     """Create the version that *params* ask for, and let it begin its *course*."""
     arn, created_ms = store.new_version_arn(project, params["VersionName"], caller.now)
-    version = store.add_version(project, arn, created_ms, course, given)
-    version.tags = params.get("Tags")
-    return version
+    return store.add_version(project, arn, created_ms, course, given)
 
 
 def begin(store: Store, version: Version, operation: str, caller: Caller, given: dict[str, Any]) -> None:
     """Let *version* go the way that is planned for *operation*; *given* are members of its description."""
     plan = store.plans[operation]
-    version.begin(plan.begin(caller.now), {**deepcopy(plan.given), **given}, caller.now)
+    version.begin(plan.begin(caller.now), {**plan.given, **given}, caller.now)
     store.watch(version)

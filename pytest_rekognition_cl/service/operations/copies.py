@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any
 
 from .. import statuses as st
@@ -42,7 +41,7 @@ def copy_project_version(store: Store, params: Params, caller: Caller) -> dict[s
     for member in ("VersionDescription", "FeatureConfig"):
         if member in shown:
             given[member] = shown[member]
-    given.update(deepcopy(plan.given))
+    given.update(plan.given)
     for member in ("OutputConfig", "KmsKeyId"):
         if member in params:
             given[member] = params[member]

@@ -30,7 +30,7 @@ def create_project_version(store: Store, params: Params, caller: Caller) -> dict
     store.check_quota("concurrent_trainings", lambda: store.count(in_training, caller.region), caller.region)
 
     plan = store.plans["create_project_version"]
-    given: dict[str, Any] = deepcopy(plan.given)
+    given: dict[str, Any] = deepcopy(plan.given)  # the data results below are filled in place
     for member in ("OutputConfig", "KmsKeyId", "VersionDescription", "FeatureConfig"):
         if member in params:
             given[member] = params[member]
