@@ -161,7 +161,8 @@ class RekognitionCL(Arrange, Inspect):
         if not self.calls:
             return None
         default = self._prepare().default
-        return messages.report(self.calls, self._exchange.notes, default.arn, default.parts.region)
+        existing = [thing.arn for thing in (*self.projects, *self.models)]
+        return messages.report(self.calls, self._exchange.notes, default.arn, default.parts.region, existing)
 
     def _arrange(self) -> World:
         if self._state == "closed":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 
 from ..recording import Call
 from .listing import all_calls, lines_of
@@ -40,10 +41,12 @@ def verdict(texts: Sequence[str]) -> str:
     return "\n\n".join(texts)
 
 
-def report(calls: Sequence[Call], notes: Sequence[str], project_arn: str, region: str) -> str:
-    """The section that a failing test's report gets."""
+def report(
+    calls: Sequence[Call], notes: Sequence[str], project_arn: str, region: str, existing: Sequence[str] = ()
+) -> str:
+    """The section that a failing test's report gets; *existing* are the ARNs of all that exists."""
     lines = lines_of(calls)
-    lines += [f"Note: {note}" for note in dict.fromkeys(notes)]
+    lines += [f"Note: {note}" for note in dict.fromkeys([*notes, *_not_found(calls, region, existing)])]
     elsewhere = sorted({call.region for call in calls if call.error == "ResourceNotFoundException"} - {region})
     if elsewhere:
         lines.append(
@@ -51,3 +54,16 @@ def report(calls: Sequence[Call], notes: Sequence[str], project_arn: str, region
             f"{', '.join(elsewhere)}. To move it: @pytest.mark.rekognition_cl(region={elsewhere[0]!r})."
         )
     return join(lines)
+
+
+def _not_found(calls: Sequence[Call], region: str, existing: Sequence[str]) -> Iterator[str]:
+    """Say of each ARN that a client of the right Region did not find which is the nearest one."""
+    for call in calls:
+        if call.error != "ResourceNotFoundException" or call.region != region:
+            continue
+        for name, value in call.params.items():
+            if name.endswith("Arn") and isinstance(value, str) and value not in existing:
+                near = get_close_matches(value, existing, n=1, cutoff=0.0)
+                yield f"there is no {tail(value)}; the nearest that exists is {tail(near[0])}." if near else (
+                    f"there is no {tail(value)}, and nothing else."
+                )

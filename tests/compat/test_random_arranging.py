@@ -81,7 +81,7 @@ def _chosen(arguments):
 @s.composite
 def arrangements(draw):
     """Draw a method with its arguments, and the name of the one that is strange (None: none is)."""
-    method = draw(s.sampled_from(sorted(ARGUMENTS) + ["add_model", "add_model"]))
+    method = draw(s.sampled_from([*sorted(ARGUMENTS), "add_model", "add_model"]))
     required, optional = ARGUMENTS[method]
     arguments = draw(s.fixed_dictionaries(required)) | draw(_chosen(optional))
     spoilt = draw(s.none() | s.sampled_from([*required, *optional]))

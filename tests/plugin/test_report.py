@@ -165,3 +165,18 @@ def test_secrets_are_never_shown(run, monkeypatch):
     for how in ("--tb=long", "-l"):
         output = run(MISTAKES + FAILING.replace("test_it", "test_more"), how, failed=15)
         assert "SENTINEL" not in output.text
+
+
+def test_the_nearest_arn_is_named_where_one_was_not_found(run):
+    output = run(
+        """
+        def test_it(rekognition_cl):
+            model = rekognition_cl.add_model("v1")
+            project = model.arn.partition("/version/")[0] + "/" + model.arn.rpartition("/")[2]  # not the project's number
+            client().describe_project_versions(ProjectArn=project)
+        """,
+        failed=1,
+    )
+    assert output.section()[-1] == (
+        "Note: there is no '…project/my-project/<ms>'; the nearest that exists is '…project/my-project/1579597815000'."
+    )
