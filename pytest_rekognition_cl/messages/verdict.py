@@ -63,7 +63,10 @@ def _not_found(calls: Sequence[Call], region: str, existing: Sequence[str]) -> I
             continue
         for name, value in call.params.items():
             if name.endswith("Arn") and isinstance(value, str) and value not in existing:
-                near = get_close_matches(value, existing, n=1, cutoff=0.0)
-                yield f"there is no {tail(value)}; the nearest that exists is {tail(near[0])}." if near else (
-                    f"there is no {tail(value)}, and nothing else."
+                of_its_kind = [arn for arn in existing if ("/version/" in arn) == ("Version" in name)]
+                near = get_close_matches(value, of_its_kind, n=1, cutoff=0.0)
+                yield (
+                    f"there is no {tail(value)}; the nearest that exists is {tail(near[0])}."
+                    if near
+                    else (f"there is no {tail(value)}, nor any other.")
                 )

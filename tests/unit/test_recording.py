@@ -228,3 +228,25 @@ def test_any_operation_has_a_recorder(rekognition_cl, train):
     recorder.assert_called_once_with(DatasetType="TRAIN", ProjectArn=ANY)
     assert recorder is rekognition_cl.recorder("create_dataset")
     assert rekognition_cl.recorder("create_project").call_count == 0
+
+
+def test_what_a_call_and_the_calls_look_like(rekognition_cl, train):
+    train.client.describe_projects(MaxResults=1)
+    with pytest.raises(ClientError):
+        train.client.delete_project(ProjectArn=rekognition_cl.project_arn + "0")
+    first, second = rekognition_cl.calls
+    assert repr(first) == "<Call describe_projects(MaxResults=1): answered>"
+    assert repr(second) == (
+        f"<Call delete_project(ProjectArn={rekognition_cl.project_arn + '0'!r}): ResourceNotFoundException>"
+    )
+    assert repr(rekognition_cl.calls) == f"[{first!r}, {second!r}]"
+
+
+def test_calls_are_equal_to_any_sequence_of_the_same(rekognition_cl, train):
+    train.client.describe_projects()
+    train.client.describe_projects()
+    calls = rekognition_cl.calls
+    assert calls == [*calls] == rekognition_cl.calls
+    assert calls != [calls[1], calls[0]]
+    assert calls != {*calls}
+    assert calls != 2

@@ -142,3 +142,14 @@ def test_labels_that_the_service_could_not_return(model, labels, error, text):
     with pytest.raises(error) as caught:
         model.set_labels(labels)
     assert str(caught.value) == text
+
+
+def test_an_s3_object_needs_its_bucket_and_its_name(wire, model):
+    for image in ({"Bucket": "my-bucket"}, {"Name": "x.jpg"}, {}):
+        params = {"ProjectVersionArn": model.arn, "Image": {"S3Object": image}}
+        assert wire.refusal("detect_custom_labels", **params).code == "InvalidS3ObjectException", image
+
+
+def test_without_a_least_confidence_every_label_is_found(wire, model):
+    model.set_labels([{"Name": "hardly", "Confidence": 0.5}])
+    assert detect(wire, model) == [{"Name": "hardly", "Confidence": 0.5}]

@@ -457,3 +457,25 @@ def test_an_adapter_preset_in_a_status_that_it_never_has(wire, status):
         wire.add_model("a2", project=project, status=status)
     with pytest.raises(ValueError, match=f"^an adapter is never {status}"):
         adapter.set_status(status)
+
+
+def test_a_deleted_version_is_gone_for_whoever_asks_first(wire):
+    model = wire.add_model("v1")
+    wire.delete_project_version(ProjectVersionArn=model.arn)
+    wire.clock.advance(3600)
+    refusal = wire.refusal("start_project_version", ProjectVersionArn=model.arn, MinInferenceUnits=1)
+    assert refusal.code == "ResourceNotFoundException"
+
+
+def test_a_quota_counts_its_own_statuses_alone(wire):
+    for name in ("r1", "r2"):
+        wire.add_model(name, status="RUNNING")
+    wire.train("v1")
+    wire.train("v2")
+    first = wire.add_model("v3")
+    refusal = wire.refusal("start_project_version", ProjectVersionArn=first.arn, MinInferenceUnits=1)
+    assert refusal.message == "2 running models. Maximum limit: 2"
+    request = {"ProjectArn": wire.project_arn, "VersionName": "v4", "OutputConfig": OUTPUT}
+    assert wire.refusal("create_project_version", **request).message == "2 concurrent trainings. Maximum limit: 2"
+    wire.clock.advance(1800)
+    assert wire.create_project_version(**request)

@@ -200,3 +200,47 @@ def test_a_deleted_project_gives_its_place_in_the_quota_back(make_wire):
     wire.delete_project(ProjectArn=wire.project_arn)
     wire.clock.advance(3600)
     assert wire.create_project(ProjectName="new")
+
+
+def test_the_tag_quota_holds_for_projects_too(make_wire):
+    wire = make_wire(quotas={"tags": 1})
+    assert wire.create_project(ProjectName="one", Tags={"a": ""})
+    refusal = wire.refusal("create_project", ProjectName="two", Tags={"a": "", "b": ""})
+    assert refusal.code == "ServiceQuotaExceededException"
+
+
+def test_each_dataset_is_described_in_full(wire):
+    project = wire.add_project("p", datasets=True)
+    (description,) = wire.describe_projects(ProjectNames=["p"])["ProjectDescriptions"]
+    for dataset, kind in zip(description["Datasets"], ("train", "test"), strict=True):
+        assert dataset["CreationTimestamp"] == description["CreationTimestamp"]
+        assert dataset["DatasetArn"].startswith(f"{project.arn.rpartition('/')[0]}/dataset/{kind}/")
+        assert (dataset["DatasetType"], dataset["Status"]) == (kind.upper(), "CREATE_COMPLETE")
+        assert (dataset["StatusMessageCode"], dataset["StatusMessage"]) == (
+            "SUCCESS",
+            "The dataset was successfully created.",
+        )
+
+
+def test_the_default_page_of_projects_is_a_hundred(wire):
+    for index in range(100):  # and the default project
+        wire.add_project(f"p{index}")
+    answer = wire.describe_projects()
+    assert len(answer["ProjectDescriptions"]) == 100
+    assert len(wire.describe_projects(NextToken=answer["NextToken"])["ProjectDescriptions"]) == 1
+
+
+def test_a_deleted_project_is_gone_for_whoever_asks_first(wire):
+    for again in ("delete_project", "create_project"):
+        arn = wire.create_project(ProjectName="p")["ProjectArn"]
+        wire.delete_project(ProjectArn=arn)
+        wire.clock.advance(3600)
+        if again == "delete_project":
+            assert wire.refusal("delete_project", ProjectArn=arn).code == "ResourceNotFoundException"
+        else:
+            assert wire.create_project(ProjectName="p")["ProjectArn"] != arn
+
+
+def test_an_empty_body_is_an_empty_request(wire):
+    answer = wire.raw("describe_projects", b"")
+    assert answer.status == 200
