@@ -161,7 +161,7 @@ class RekognitionCL(Arrange, Inspect):
         if not self.calls:
             return None
         default = self._prepare().default
-        existing = [thing.arn for thing in (*self.projects, *self.models)]
+        existing = [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
         return messages.report(self.calls, self._exchange.notes, default.arn, default.parts.region, existing)
 
     def _arrange(self) -> World:

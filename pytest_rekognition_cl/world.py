@@ -24,6 +24,8 @@ DEFAULT_PROJECT_MS = 1_579_597_815_000
 #: How far back presets begin, and how many get a second of their own; the ones after that get a millisecond.
 _PAST_MS = 2 * 3600 * 1000
 _SECONDS = 3600
+#: How long a preset has trained where nothing is said: as long as a training takes by default.
+_TRAINING_MS = 1_800_000
 
 #: Statuses that a version has only as a copy.
 _COPIES = frozenset({st.COPYING_IN_PROGRESS, st.COPYING_COMPLETED, st.COPYING_FAILED})
@@ -110,8 +112,7 @@ class World:
             if _COPIES.intersection(steps):
                 given.setdefault("SourceProjectVersionArn", str(_source_of(arn, created_ms)))
             version = self._service.store.add_version(home, arn, created_ms, Course(steps, now=now), given)
-            if len(steps) == 1:
-                version.training = None
+            version.assumed_end_ms = min(created_ms + _TRAINING_MS, now)
         return Model(self._service, version)
 
     def _new_version(
@@ -205,7 +206,7 @@ class World:
         method: str,
     ) -> None:
         """See RekognitionCL.set_training and set_transition."""
-        if operation not in KINDS:
+        if not isinstance(operation, str) or operation not in KINDS:
             near = did_you_mean(operation, KINDS)
             raise TypeError(f"{told(operation)} begins nothing that takes time{near} These do: {', '.join(KINDS)}.")
         made = presets.plan(

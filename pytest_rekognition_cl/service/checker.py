@@ -44,11 +44,18 @@ def _is_integer(checker: Any, instance: Any) -> bool:
     return isinstance(instance, int) and not isinstance(instance, bool)
 
 
+def _is_number(checker: Any, instance: Any) -> bool:
+    # Not every numbers.Number: a Decimal in a preset cannot be written as JSON, a complex one has no order.
+    return isinstance(instance, (int, float)) and not isinstance(instance, bool)
+
+
 _extend: Any = validators.extend  # jsonschema has no types for it
 _Checker: Any = _extend(
     jsonschema.Draft202012Validator,
     validators={"pattern": _pattern, "x-aws-minBytes": _min_bytes, "x-aws-maxBytes": _max_bytes},
-    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
+    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"integer": _is_integer, "number": _is_number}
+    ),
 )
 
 

@@ -76,8 +76,6 @@ ORDER = (
     "BaseModelVersion",
     "FeatureConfig",
 )
-#: How long a preset has trained where nothing is said: the default training.
-_PRESET_TRAINING_MS = 1_800_000
 #: No source tells the form of an adapter's base model version.
 _BASE_MODEL_VERSION = "7.0"
 
@@ -100,18 +98,16 @@ def render(version: Version, now: int) -> dict[str, Any]:
 def text(version: Version, now: int, texts: dict[int, Rendered]) -> str:
     """Return the description as JSON, checked against its schema; from *texts* if nothing has changed since.
 
-    A poll shows the same again and again. What a version shows depends on its course, its status, and, as long as the
-    assumed training of a preset would still go on, on the time.
+    A poll shows the same again and again: what a version shows depends on its course and its status alone.
     """
     status = version.status(now)
     known = texts.get(version.serial)
     if known is not None and known.course is version.course and known.status == status:
         return known.text
     written = json.dumps(vetted("project_version_description", render(version, now)), separators=(",", ":"))
-    if version.training is not None or version.created_ms + _PRESET_TRAINING_MS <= now:
-        if len(texts) >= _KEPT:
-            texts.clear()
-        texts[version.serial] = Rendered(version.course, status, written)
+    if len(texts) >= _KEPT:
+        texts.clear()
+    texts[version.serial] = Rendered(version.course, status, written)
     return written
 
 
@@ -157,15 +153,13 @@ def output_config(version: Version) -> dict[str, Any]:
     }
 
 
-def end_ms(version: Version, now: int) -> int:
+def end_ms(version: Version) -> int:
     """Return when the training ended: never before it began."""
     given: float | None = version.given.get("TrainingEndTimestamp")
     if given is not None:
         return round(given * 1000)
     reached = None if version.training is None else version.training.reached_ms
-    if reached is not None:
-        return max(version.created_ms, reached)
-    return max(version.created_ms, min(version.created_ms + _PRESET_TRAINING_MS, now))
+    return max(version.created_ms, version.assumed_end_ms if reached is None else reached)
 
 
 def _phase(version: Version, status: str) -> str:
@@ -224,14 +218,14 @@ def _billable(version: Version, status: str, now: int) -> int | None:
     given: int | None = version.given.get("BillableTrainingTimeInSeconds")
     if given is not None or _is_copy(version):
         return given
-    return math.ceil((end_ms(version, now) - version.created_ms) / 1000)
+    return math.ceil((end_ms(version) - version.created_ms) / 1000)
 
 
 def _end(version: Version, status: str, now: int) -> float | None:
     # A copy was not trained itself: the training of its source ended before the copy was created.
     if _is_copy(version) and "TrainingEndTimestamp" not in version.given:
         return None
-    return end_ms(version, now) / 1000
+    return end_ms(version) / 1000
 
 
 def _manifest_summary(version: Version, status: str, now: int) -> dict[str, Any] | None:

@@ -30,7 +30,7 @@ class Course:
         self._at = 0
         self._due = due
         #: When the last status was reached; None while it was not.
-        self.reached_ms: int | None = now if len(self.statuses) == 1 else None
+        self.reached_ms: int | None = now if self.ended and self.statuses[0] not in st.TRANSITIONAL else None
 
     @property
     def ended(self) -> bool:
@@ -72,6 +72,7 @@ class Version:
 
     __slots__ = (
         "arn",
+        "assumed_end_ms",
         "course",
         "created_ms",
         "failure",
@@ -97,6 +98,8 @@ class Version:
         self.given = given
         #: The course of the training, kept when the version goes on to another one; None for a preset that was trained.
         self.training: Course | None = course if st.TRAINING_IN_PROGRESS in course.statuses else None
+        #: When the training of a preset has ended, where nothing is said.
+        self.assumed_end_ms: int = created_ms
         #: What a failed training said, kept likewise.
         self.failure: str | None = None
         #: The status before DELETING: it says which results there were.
@@ -120,6 +123,8 @@ class Version:
             self.failure = message
         if course.statuses[0] == st.DELETING:
             self.was = status
+        if self.training is not None and self.training.reached_ms is None:
+            self.training.reached_ms = now  # whatever comes now, the training is over
         self.course = course
         self.given.update(given)
         if {st.TRAINING_COMPLETED, st.TRAINING_FAILED}.intersection(course.statuses):

@@ -4,6 +4,7 @@ import math
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
+import boto3
 import pytest
 from fake_service import NOON, OUTPUT
 
@@ -633,3 +634,30 @@ def test_a_region_has_a_number():
     with pytest.raises(ValueError, match=r"^region must look like 'us-east-1', not 'eu-west1'$"):
         RekognitionCL(region="eu-west1")
     assert RekognitionCL(region="us-gov-west-1").project_arn.startswith("arn:aws-us-gov:rekognition:us-gov-west-1:")
+
+
+def test_the_end_of_a_presets_training_stands_still(wire):
+    wire.world.add_model(
+        "young",
+        project=None,
+        status="TRAINING_COMPLETED",
+        statuses=None,
+        keywords={"creation_timestamp": NOON / 1000 - 60},
+    )
+    first = wire.describe_project_versions(ProjectArn=wire.project_arn)["ProjectVersionDescriptions"]
+    wire.clock.advance(600)
+    assert wire.describe_project_versions(ProjectArn=wire.project_arn)["ProjectVersionDescriptions"] == first
+    assert first[0]["TrainingEndTimestamp"] == NOON / 1000
+
+
+def test_a_training_that_is_cut_short_ends_then():
+    fake = RekognitionCL(region="us-east-1")
+    with fake:
+        model = fake.add_model(status="TRAINING_IN_PROGRESS")
+        fake.clock.advance(100)
+        model.set_status("RUNNING")
+        before = fake.clock.now()
+        fake.clock.advance(100_000)
+        client = boto3.client("rekognition", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+        shown = client.describe_project_versions(ProjectArn=fake.project_arn)["ProjectVersionDescriptions"][0]
+    assert abs((shown["TrainingEndTimestamp"] - before).total_seconds()) < 5

@@ -8,6 +8,8 @@ from itertools import chain
 import pytest
 from fake_service import OUTPUT
 
+from pytest_rekognition_cl.service.answers import BrokenAnswer
+
 # --- captured answers -----------------------------------------------------------------------------------------------
 
 BUCKET = "custom-labels-console-us-east-1-111111111"
@@ -407,3 +409,14 @@ def test_the_first_moment_of_the_epoch(make_wire):
     wire = make_wire(now=0)
     assert wire.train().endswith("/1")
     assert wire.describe()[0]["CreationTimestamp"] == 0.001
+
+
+def test_an_answer_that_the_service_cannot_return_is_loud(wire):
+    # A bug of ours is never quietly believed: not even an "except Exception" in the code under test hides it.
+    model = wire.add_model("v1")
+    wire.service.store.versions_by_arn[model.arn].given["EvaluationResult"] = {"F1Score": "good"}
+    with pytest.raises(BrokenAnswer) as caught:
+        wire.describe()
+    assert not isinstance(caught.value, Exception)
+    assert "project_version_description.json" in str(caught.value)
+    assert "EvaluationResult.F1Score: 'good' is not of type 'number'" in str(caught.value)

@@ -132,6 +132,12 @@ def test_an_image_that_is_none(wire, model, image, code):
             "label {'Name': 'cat', 'Confidence': nan}: Confidence: is not a finite number",
         ),
         (
+            [{"Name": "cat", "Confidence": 1, "Geometry": {"Polygon": [{"X": 0}, {"X": float("inf")}]}}],
+            ValueError,
+            "label {'Name': 'cat', 'Confidence': 1, 'Geometry': {'Polygon': [{'X': 0}, {'X': inf}]}}: "
+            "Geometry.Polygon.1.X: is not a finite number",
+        ),
+        (
             {"a.jpg": [{"Name": "cat", "Confidence": 1, "Colour": "red"}]},
             TypeError,
             "label {'Name': 'cat', 'Confidence': 1, 'Colour': 'red'} has no member 'Colour'.",

@@ -443,6 +443,12 @@ def test_adapters_are_neither_started_nor_stopped_nor_copied_nor_asked(wire):
     assert wire.delete_project_version(ProjectVersionArn=adapter.arn) == {"Status": "DELETING"}
 
 
+def test_an_adapter_is_not_copied_among_models(wire):
+    adapter = wire.add_model("a1", project=wire.add_project("adapters", feature="CONTENT_MODERATION"))
+    refusal = wire.refusal("copy_project_version", **copy(wire, adapter, wire.add_project("destination")))
+    assert refusal.message == "Only Custom Labels models can be copied."
+
+
 def test_a_model_is_not_copied_among_adapters(wire):
     model = wire.add_model("v1")
     destination = wire.add_project("adapters", feature="CONTENT_MODERATION")

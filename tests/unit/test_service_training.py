@@ -67,7 +67,17 @@ def test_the_default_training_takes_thirty_minutes(wire):
 
 
 def test_the_partition_follows_the_region(make_wire):
-    for region, partition in [("us-gov-west-1", "aws-us-gov"), ("eu-west-1", "aws"), ("us-isof-south-1", "aws-iso-f")]:
+    # AWS's endpoints file.
+    for region, partition in [
+        ("eu-west-1", "aws"),
+        ("us-gov-west-1", "aws-us-gov"),
+        ("cn-north-1", "aws-cn"),
+        ("us-iso-east-1", "aws-iso"),
+        ("us-isob-east-1", "aws-iso-b"),
+        ("eu-isoe-west-1", "aws-iso-e"),
+        ("us-isof-south-1", "aws-iso-f"),
+        ("eusc-de-east-1", "aws-eusc"),
+    ]:
         assert (
             make_wire(region=region).train().startswith(f"arn:{partition}:rekognition:{region}:123456789012:project/")
         )
@@ -308,6 +318,23 @@ def test_a_training_ends_at_a_whole_millisecond(wire):
     wire.train()
     wire.clock.advance(100)
     assert wire.describe()[0]["TrainingEndTimestamp"] == NOON / 1000 + 1
+
+
+def test_a_training_by_steps_ends_when_its_end_is_next_to_be_shown(wire):
+    wire.plan("create_project_version", statuses=["TRAINING_IN_PROGRESS", "TRAINING_COMPLETED"])
+    wire.train()
+    wire.clock.advance(10)
+    assert wire.describe()[0]["Status"] == "TRAINING_IN_PROGRESS"
+    wire.clock.advance(3600)
+    (description,) = wire.describe()
+    assert description["Status"] == "TRAINING_COMPLETED"
+    assert description["TrainingEndTimestamp"] == NOON / 1000 + 10
+    assert description["BillableTrainingTimeInSeconds"] == 10
+
+
+def test_a_tag_without_a_value_counts_as_not_given(wire):
+    # AWS's JSON protocols pass over what is null, also among the members of a map.
+    assert wire.train(Tags={"a": None, "b": ""})
 
 
 def test_a_training_ends_when_its_time_is_over_not_when_it_is_looked_at(wire):
