@@ -85,6 +85,13 @@ class Run:
         return output
 
 
+@pytest.fixture(autouse=True)
+def _not_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In CI pytest's summary shows whole messages, so that each would be there twice."""
+    for name in ("CI", "BUILD_NUMBER"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def run(pytester: pytest.Pytester) -> Run:
     """Return what runs a source as a test file and checks the outcomes: ``run(source, *args, passed=1)``."""
