@@ -102,6 +102,7 @@ def response(exchange: Exchange, operation: str, content: Any, calls: Number, af
     if not isinstance(content, dict):
         raise TypeError(f"a response is a dict as boto3 returns it, not {told(content)}")
     content = {key: value for key, value in content.items() if key != "ResponseMetadata"}
+    body = b""
     try:
         wrong = model.check_response(name, content)
         body = b"" if wrong is not None else model.write_response(name, content)

@@ -38,12 +38,18 @@ class Places:
         self._left_alone = left_alone | {_OWN}
         #: Module name -> module: an id alone could be another module's by now.
         self._known: dict[str, Any] = {}
+        #: What sys.modules looked like when it was last gone through.
+        self._seen: object = None
         self._places: list[Place] = [(Patch, home, name)]
         self._lock = threading.Lock()
 
     def find(self) -> list[Place]:
         """Return every place known, after a look at the modules imported since the last time."""
         with self._lock:
+            seen = _outline()
+            if seen == self._seen:
+                return list(self._places)
+            self._seen = seen
             for name, module in list(sys.modules.items()):
                 if self._known.get(name) is not module:
                     self._known[name] = module
@@ -54,6 +60,8 @@ class Places:
 
     def restore_late_imports(self) -> None:
         """Put the genuine one into modules that were imported meanwhile and took a replacement of ours along."""
+        if _outline() == self._seen:
+            return
         for name, module in list(sys.modules.items()):
             if self._known.get(name) is module:
                 continue
@@ -99,6 +107,12 @@ class Places:
         for key, value in (function.__kwdefaults__ or {}).items():
             if value is self.genuine:
                 yield DefaultPatch, function, key
+
+
+def _outline() -> object:
+    """Return what tells whether anything was imported since: the number of modules, and the latest one."""
+    name = next(reversed(sys.modules))
+    return len(sys.modules), name, id(sys.modules.get(name))
 
 
 def _is_class_of(value: Any, module: Any) -> TypeGuard[type]:
