@@ -86,6 +86,7 @@ def test_a_change_begins_the_count_anew():
         for _ in range(8):
             status(fake.project_arn)
             time.sleep(1)
+        assert fake.describe_project_versions.call_count == 9 + 8  # more than max_polls, and no EndlessPoll
 
 
 def test_a_users_own_time_out_comes_first():

@@ -96,6 +96,7 @@ def test_a_waiter_ends_by_its_own_attempts(rekognition_cl):
 def test_the_bound_is_not_for_waiters(rekognition_cl):
     create(rekognition_cl.project_arn)
     wait(TRAINED, rekognition_cl.project_arn, "v1")
+    assert rekognition_cl.describe_project_versions.call_count > 10
 
 
 WHY = {
