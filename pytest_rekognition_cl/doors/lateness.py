@@ -38,15 +38,15 @@ class Newborns:
     def end(self) -> None:
         """Note the threads that still have something to do, with the frame of it; None where it is not begun."""
         here = threading.current_thread()
-        frames = sys._current_frames()
-        for thread in threading.enumerate():
-            if thread is not here and thread not in self._before and thread.ident is not None:
-                frame = frames.get(thread.ident)
-                if frame is not None and thread.is_alive():
-                    work, queued = _work_of(frame)
-                    if work is not None or queued:
-                        self._at_work[thread] = work
-                    self._queued += queued
+        born = [thread for thread in threading.enumerate() if thread is not here and thread not in self._before]
+        for thread in born:
+            # Never a name for all the frames: this one is among them, and would keep them until the next collection.
+            frame = None if thread.ident is None else sys._current_frames().get(thread.ident)
+            if frame is not None and thread.is_alive():
+                work, queued = _work_of(frame)
+                if work is not None or queued:
+                    self._at_work[thread] = work
+                self._queued += queued
         self._before.clear()
 
     @property

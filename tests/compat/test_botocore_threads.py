@@ -1,9 +1,11 @@
 """Threads: many at once, late ones, and pools that outlive a test."""
 
+import gc
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.pool import ThreadPool
 from queue import Queue
+from weakref import ref
 
 import boto3
 import pytest
@@ -176,6 +178,27 @@ def test_a_worker_that_is_kept_serves_the_next_test(make):
         end()
     door._settle()
     assert Endpoint.make_request is GENUINE
+
+
+def test_what_the_test_made_does_not_outlive_it_until_the_next_garbage_collection():
+    class Thing:
+        pass
+
+    def body():
+        submit, end = in_own_worker()
+        try:
+            with RekognitionCL() as rekognition_cl:
+                thing = Thing()
+                submit(create, rekognition_cl.project_arn, "one")
+        finally:
+            end()
+        return ref(thing)
+
+    gc.disable()
+    try:
+        assert body()() is None
+    finally:
+        gc.enable()
 
 
 def test_what_a_pool_has_not_begun_belongs_to_the_test_that_gave_it():
