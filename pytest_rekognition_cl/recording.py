@@ -66,12 +66,12 @@ class Call:
     @property
     def at_ms(self) -> int:
         """When the call began, in epoch milliseconds."""
-        return int(self._at)
+        return self._at
 
     @property
     def request(self) -> bytes:
         """The request's body, byte for byte."""
-        return bytes(self._request)
+        return self._request
 
     @property
     def params(self) -> dict[str, Any]:

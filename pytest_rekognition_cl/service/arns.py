@@ -38,7 +38,7 @@ class Arn:
     def creation_ms(self) -> int | None:
         """The creation time that the number tells, in epoch milliseconds; None for a number that is no time."""
         digits = self.number.lstrip("0")
-        return int(digits) if digits and len(digits) <= 15 and int(digits) <= LAST_MS else None
+        return int(digits) if digits and int(digits) <= LAST_MS else None
 
     def __str__(self) -> str:
         head = f"arn:{self.partition}:rekognition:{self.region}:{self.account}:project/{self.project}"

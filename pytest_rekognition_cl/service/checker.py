@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -91,5 +90,5 @@ def decoded(text: str) -> bytes:
     """Return the bytes behind a base64 text; raises ServiceError for a text that is none."""
     try:
         return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         raise ServiceError(SERIALIZATION, "Invalid base64 character") from None

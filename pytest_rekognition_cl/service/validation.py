@@ -45,10 +45,7 @@ def read_request(operation: str, body: bytes) -> dict[str, Any]:
 
 @lru_cache(maxsize=512)
 def _remembered_verdict(operation: str, body: bytes) -> tuple[str, str] | None:
-    try:
-        return _verdict(operation, _parse(operation, body))
-    except ServiceError as error:
-        return error.code, error.message
+    return _verdict(operation, _parse(operation, body))
 
 
 def _parse(operation: str, body: bytes) -> dict[str, Any]:

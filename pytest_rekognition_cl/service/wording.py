@@ -17,14 +17,15 @@ _JAVA_TYPES = {"string": "String", "integer": "Integer", "number": "Float", "boo
 
 def position(violation: Violation, order: list[str]) -> int:
     """The place of the offending member in the request, the order in which several violations are told."""
-    name = violation.absolute_path[0] if violation.absolute_path else _missing(violation)
-    return order.index(name) if name in order else len(order)
+    name: Any = violation.absolute_path[0] if violation.absolute_path else _missing(violation)
+    return order.index(name)
 
 
 def _missing(violation: Violation) -> str:
     """The member that a ``required`` violation is about: there is one violation for each, told apart by its message."""
     required: Any = violation.validator_value
-    return next(str(name) for name in required if violation.message.startswith(repr(name)))
+    found: str = next(name for name in required if violation.message.startswith(repr(name)))
+    return found
 
 
 def wrong_type(violation: Violation) -> str:
@@ -46,7 +47,7 @@ def subject(violation: Violation) -> object:
     path, inside = tuple(violation.absolute_path), _inside(violation)
     if inside == "propertyNames":
         return path, inside
-    if inside is not None and path:
+    if inside is not None:
         return path[:-1], inside, violation.instance is None
     return path, violation.validator, _missing(violation) if violation.validator == "required" else None
 
@@ -68,11 +69,11 @@ def _holder(violation: Violation, path: list[Any], params: dict[str, Any]) -> tu
     constraints of its items.
     """
     inside = _inside(violation)
-    if inside is not None and violation.instance is None:
+    if violation.instance is None:
         return path[:-1], "Member must satisfy constraint: [Member must not be null]", _at(params, path[:-1])
     if inside == "propertyNames":
         return path, f"Map keys must satisfy constraint: [{_constraints(violation.schema)}]", _at(params, path)
-    if inside is not None and path:
+    if inside is not None:
         what = f"{'Member' if inside == 'items' else 'Map value'} must satisfy constraint"
         return path[:-1], f"{what}: [{_constraints(violation.schema)}]", _at(params, path[:-1])
     value: Any = violation.instance
@@ -98,7 +99,7 @@ def _at(params: Any, path: list[Any]) -> Any:
 def _constraints(schema: Any) -> str:
     return ", ".join(
         _constraint(keyword, schema)
-        for keyword in ("maxLength", "minLength", "pattern", "enum", "maximum", "minimum")
+        for keyword in ("maxLength", "minLength", "pattern", "enum")
         if keyword in schema
     )
 
@@ -135,8 +136,6 @@ def _java(value: Any) -> str:
         return "{" + ", ".join(f"{key}={_java(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(_java(item) for item in value) + "]"
-    if isinstance(value, bool):
-        return str(value).lower()
     if value in (math.inf, -math.inf):
         return "Infinity" if value > 0 else "-Infinity"
     return "null" if value is None else str(value)

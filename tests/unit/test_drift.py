@@ -109,8 +109,7 @@ def theirs_of(name):
         "list": ("minItems", "maxItems"),
         "map": ("minProperties", "maxProperties"),
     }.get(kind, ("minimum", "maximum"))
-    # A least length of 0 is what JSON Schema has anyway.
-    if "min" in shape and not (shape["min"] == 0 and least in ("minLength", "minProperties")):
+    if "min" in shape:
         said[least] = shape["min"]
     if "max" in shape:
         said[most] = shape["max"]

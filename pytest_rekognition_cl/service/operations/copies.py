@@ -38,9 +38,8 @@ def copy_project_version(store: Store, params: Params, caller: Caller) -> dict[s
     for kind in ("Training", "Testing"):
         given[f"{kind}DataResult"] = {"Input": shown[f"{kind}DataResult"]["Input"]}
     given["EvaluationResult"] = {"F1Score": shown["EvaluationResult"]["F1Score"]}
-    for member in ("VersionDescription", "FeatureConfig"):
-        if member in shown:
-            given[member] = shown[member]
+    if "VersionDescription" in shown:
+        given["VersionDescription"] = shown["VersionDescription"]
     given.update(plan.given)
     for member in ("OutputConfig", "KmsKeyId"):
         if member in params:

@@ -23,9 +23,9 @@ def start_project_version(store: Store, params: Params, caller: Caller) -> dict[
     least, most = params["MinInferenceUnits"], params.get("MaxInferenceUnits")
     if most is not None and most < least:
         refuse("MaxInferenceUnits must not be less than MinInferenceUnits.")
-    limit = store.limit("inference_units", caller.region)
-    if limit is not None and max(least, most or 0) > limit:
-        raise ServiceError("LimitExceededException", f"{max(least, most or 0)} inference units. Maximum limit: {limit}")
+    limit, wanted = store.limit("inference_units", caller.region), least if most is None else most
+    if limit is not None and wanted > limit:
+        raise ServiceError("LimitExceededException", f"{wanted} inference units. Maximum limit: {limit}")
     running = {st.STARTING, st.RUNNING, st.STOPPING}
     store.check_quota("running_models", lambda: store.count(running, caller.region), caller.region)
     units = {"MinInferenceUnits": least, "MaxInferenceUnits": most}

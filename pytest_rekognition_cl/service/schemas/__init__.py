@@ -33,8 +33,6 @@ def _read(file: str) -> dict[str, Any]:
 
 
 def _inline(node: Any, home: dict[str, Any]) -> Any:
-    if isinstance(node, list):
-        return [_inline(item, home) for item in node]
     if not isinstance(node, dict):
         return node
     if "$ref" in node:
