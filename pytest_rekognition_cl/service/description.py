@@ -139,7 +139,7 @@ _LONGEST_KEY = 1024
 
 def _console_bucket(version: Version) -> str:
     """Return the bucket that the console makes for a Region, where nobody has named one."""
-    return f"custom-labels-console-{version.project.parts.region}-1111111111"
+    return f"custom-labels-console-{version.project.parts.region}-111111111"  # the official example's
 
 
 def output_config(version: Version) -> dict[str, Any]:
@@ -176,7 +176,8 @@ def _is_validated(version: Version, status: str) -> bool:
     if _phase(version, status) != st.TRAINING_FAILED:
         return _has_results(version, status)
     told = version.given.get("StatusMessage") if status == st.TRAINING_FAILED else version.failure
-    if st.is_content_error(told or st.MESSAGES[st.TRAINING_FAILED]) or "ManifestSummary" in version.given:
+    # The message of a failure that says nothing is about the manifest file.
+    if (told is not None and st.is_content_error(told)) or "ManifestSummary" in version.given:
         return True
     return any("Validation" in version.given.get(f"{kind}DataResult", {}) for kind in ("Training", "Testing"))
 

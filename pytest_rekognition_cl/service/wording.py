@@ -98,9 +98,7 @@ def _at(params: Any, path: list[Any]) -> Any:
 
 def _constraints(schema: Any) -> str:
     return ", ".join(
-        _constraint(keyword, schema)
-        for keyword in ("maxLength", "minLength", "pattern", "enum")
-        if keyword in schema
+        _constraint(keyword, schema) for keyword in ("maxLength", "minLength", "pattern", "enum") if keyword in schema
     )
 
 

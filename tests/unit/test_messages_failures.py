@@ -178,6 +178,14 @@ def test_pain_5_the_closest_call(rekognition_cl, client):
     """)
 
 
+def test_the_first_of_equally_close_calls_is_shown(rekognition_cl, client):
+    for size in (5, 7):
+        client.describe_projects(MaxResults=size)
+    assert "  MaxResults: expected 6, got 5\n" in text_of(
+        rekognition_cl.describe_projects.assert_any_call, MaxResults=6
+    )
+
+
 def test_order(rekognition_cl, client):
     client.describe_projects()
     rekognition_cl.add_client_error("stop_project_version", "ResourceInUseException", "busy")

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from dirty_equals import IsDatetime, IsPartialDict, IsStr
 
 from pytest_rekognition_cl import Call, RekognitionCL
+from pytest_rekognition_cl.recording import Log
 
 OUTPUT = {"S3Bucket": "bucket", "S3KeyPrefix": "out"}
 
@@ -250,3 +251,48 @@ def test_calls_are_equal_to_any_sequence_of_the_same(rekognition_cl, train):
     assert calls != [calls[1], calls[0]]
     assert calls != {*calls}
     assert calls != 2
+
+
+@pytest.fixture
+def unanswered():
+    """A call that is under way: nothing came back yet."""
+    return Log().begin("describe_projects", b'{"MaxResults":1}', "eu-west-1", 1_700_000_000_500)
+
+
+def test_a_call_that_is_not_answered_yet(unanswered):
+    assert (unanswered.error, unanswered.message, unanswered.response) == (None, None, None)
+    assert (unanswered.succeeded, unanswered.attempts, unanswered.number) == (False, 0, 1)
+    assert (unanswered.raw_response, unanswered.body) == ({}, b"")
+    assert unanswered.at_ms == 1_700_000_000_500
+    assert unanswered.request == b'{"MaxResults":1}'
+    assert repr(unanswered) == "<Call describe_projects(MaxResults=1): not answered yet>"
+
+
+@pytest.mark.parametrize("body", [b"", b"no JSON", b"[1]", b"\xff"])
+def test_an_answer_of_another_mock_that_is_no_json_object(unanswered, body):
+    unanswered._set(_answer=(200, body))
+    assert unanswered.raw_response == {}
+    assert unanswered.body == body
+
+
+def test_calls_are_numbered_through(unanswered):
+    log = Log()
+    numbers = [log.begin("describe_projects", b"{}", "eu-west-1", 0).number for _ in range(3)]
+    log.clear()
+    assert [*numbers, log.begin("describe_projects", b"{}", "eu-west-1", 0).number] == [1, 2, 3, 4]
+
+
+def test_the_texts_of_what_cannot_be_done(rekognition_cl, train):
+    train("v1", Tags={"a": "1", "b": "2"})
+    (call,) = rekognition_cl.calls
+    with pytest.raises(AttributeError, match=r"^a recorded call cannot be changed \(tried to set 'error'\)$"):
+        call.error = "x"
+    with pytest.raises(AttributeError, match=r"^a recorded call cannot be changed \(tried to delete 'error'\)$"):
+        del call.error
+    assert "VersionName='v1', OutputConfig=" in repr(call)
+    assert repr(rekognition_cl.create_project_version) == "<Recorder of create_project_version: called once>"
+    with pytest.raises(TypeError, match=r"^assert_order needs the names of operations, e.g. 'create_project_version'$"):
+        rekognition_cl.assert_order()
+    with pytest.raises(TypeError, match=r"^Rekognition has no operation \['create_project'\]"):
+        rekognition_cl.recorder(["create_project"])
+    rekognition_cl.assert_no_errors()

@@ -8,7 +8,7 @@ from itertools import chain
 import pytest
 from fake_service import OUTPUT
 
-from pytest_rekognition_cl.service.answers import BrokenAnswer
+from pytest_rekognition_cl.service.answers import BrokenAnswer, vetted
 
 # --- captured answers -----------------------------------------------------------------------------------------------
 
@@ -95,6 +95,7 @@ def test_the_captured_training_in_progress_is_reproduced(make_wire):
     [
         ("output_folder/swoosh_detector/v", "output_folder/swoosh_detector/v/"),  # captured
         ("out/", "out/"),
+        ("outX/", "outX/"),
         ("", ""),
         (None, ""),
     ],
@@ -220,8 +221,8 @@ def test_a_preset_s_results_lie_where_the_console_puts_them(wire):
     wire.add_model("v1")
     (description,) = wire.describe()
     bucket, prefix = description["OutputConfig"]["S3Bucket"], description["OutputConfig"]["S3KeyPrefix"]
-    assert bucket.startswith("custom-labels-console-us-east-1-")  # as in the official example
-    assert prefix.startswith("evaluation/")  # as captured
+    assert bucket == BUCKET  # the official example's
+    assert prefix == "evaluation/my-project"  # captured: "evaluation/..."
     assert description["ManifestSummary"] == s3(f"{prefix}/ManifestSummary-my-project-v1.json", bucket)
 
 
@@ -420,3 +421,63 @@ def test_an_answer_that_the_service_cannot_return_is_loud(wire):
     assert not isinstance(caught.value, Exception)
     assert "project_version_description.json" in str(caught.value)
     assert "EvaluationResult.F1Score: 'good' is not of type 'number'" in str(caught.value)
+
+
+def test_a_failed_training_with_a_manifest_summary_has_been_validated(wire):
+    summary = s3("summary.json")
+    wire.add_model("v1", status="TRAINING_FAILED", manifest_summary=summary)
+    (description,) = wire.describe()
+    assert description["ManifestSummary"] == summary
+    assert description["TrainingDataResult"]["Validation"]
+    wire.add_model("v2", status="TRAINING_FAILED")
+    assert "Validation" not in wire.describe("v2")[0]["TrainingDataResult"]
+
+
+def test_members_that_a_preset_gives_are_shown_as_given(wire):
+    testing = {"Input": {"Assets": [{"GroundTruthManifest": s3("m.json")}]}}
+    wire.add_model("v1", feature="CUSTOM_LABELS", testing_data_result=testing)
+    (description,) = wire.describe()
+    assert description["Feature"] == "CUSTOM_LABELS"
+    assert description["TestingDataResult"]["Input"] == testing["Input"]
+    assert description["TestingDataResult"]["Output"]["AutoCreate"] is False
+    wire.add_model("v2", status="RUNNING")
+    assert wire.describe("v2")[0]["MinInferenceUnits"] == 1  # the least there is
+
+
+def test_a_given_end_of_the_training_is_a_whole_millisecond(wire):
+    # 1690556752.539 * 1000 is 1690556752539.0002 in floating point: not a second more is billed for that.
+    wire.add_model(
+        "v1",
+        creation_timestamp=datetime.fromtimestamp(1690554952.539, timezone.utc),
+        training_end_timestamp=datetime.fromtimestamp(1690556752.539, timezone.utc),
+    )
+    (description,) = wire.describe()
+    assert description["TrainingEndTimestamp"] == 1690556752.539
+    assert description["BillableTrainingTimeInSeconds"] == 1800
+
+
+def test_not_every_description_is_kept(wire):
+    for index in range(300):
+        wire.add_model(f"v{index}")
+    for index in range(300):
+        wire.describe(f"v{index}")
+    assert 0 < len(wire.service.store.texts) <= 256
+
+
+def test_a_wrong_answer_says_where_and_what(wire):
+    model = wire.add_model("v1")
+    given = wire.service.store.versions_by_arn[model.arn].given
+    given["EvaluationResult"] = {"F1Score": "good"}
+    given["TrainingDataResult"] = {"Input": {"Assets": [{"GroundTruthManifest": 5}]}}
+    with pytest.raises(BrokenAnswer) as caught:
+        wire.describe()
+    head, *lines = str(caught.value).splitlines()
+    assert head == (
+        "pytest-rekognition-cl made an answer that breaks project_version_description.json (a bug, please report it):"
+    )
+    assert sorted(lines) == [
+        "  EvaluationResult.F1Score: 'good' is not of type 'number'",
+        "  TrainingDataResult.Input.Assets.0.GroundTruthManifest: 5 is not of type 'object'",
+    ]
+    with pytest.raises(BrokenAnswer, match=r"\n  custom_label: 5 is not of type 'object'$"):
+        vetted("custom_label", 5)

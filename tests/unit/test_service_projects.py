@@ -244,3 +244,29 @@ def test_a_deleted_project_is_gone_for_whoever_asks_first(wire):
 def test_an_empty_body_is_an_empty_request(wire):
     answer = wire.raw("describe_projects", b"")
     assert answer.status == 200
+
+
+def test_the_first_moment_of_the_epoch(make_wire):
+    wire = make_wire(now=0)
+    arn = wire.create_project(ProjectName="p")["ProjectArn"]
+    assert arn.endswith("/1")
+    descriptions = wire.describe_projects(ProjectNames=["p"])["ProjectDescriptions"]
+    assert [(d["ProjectArn"], d["CreationTimestamp"]) for d in descriptions] == [(arn, 0.001)]
+
+
+def test_how_long_a_deleted_project_is_listed(wire):
+    arn = wire.create_project(ProjectName="p")["ProjectArn"]
+    wire.delete_project(ProjectArn=arn)
+    wire.clock.advance(9.999)
+    (description,) = wire.describe_projects(ProjectNames=["p"])["ProjectDescriptions"]
+    assert description["Status"] == "DELETING"
+    wire.clock.advance(0.001)
+    assert wire.describe_projects(ProjectNames=["p"])["ProjectDescriptions"] == []
+
+
+def test_projects_of_another_account_are_other_projects(wire):
+    other = "arn:aws:rekognition:us-east-1:999999999999:project/p/1"
+    wire.add_project(other)
+    assert wire.create_project(ProjectName="p")["ProjectArn"] != other
+    with pytest.raises(ValueError, match="a project named 'p' exists already"):
+        wire.add_project("arn:aws:rekognition:us-east-1:999999999999:project/p/2")

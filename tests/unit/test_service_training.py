@@ -521,3 +521,31 @@ def test_a_training_by_steps(wire):
     seen = [wire.describe()[0] for _ in range(4)]
     assert [d["Status"] for d in seen] == ["TRAINING_IN_PROGRESS"] * 2 + ["TRAINING_COMPLETED"] * 2
     assert [d.get("EvaluationResult", {}).get("F1Score") for d in seen] == [None, None, 0.5, 0.5]
+
+
+def test_a_number_that_a_preset_has_taken_is_not_given_again(wire):
+    head = wire.project_arn.rpartition("/")[0]
+    for number in (NOON, NOON + 1):
+        wire.add_model(f"{head}/version/preset-{number}/{number}")
+    assert wire.train().rpartition("/")[2] == str(NOON + 2)
+    assert wire.train("v2").rpartition("/")[2] == str(NOON + 3)
+
+
+def test_a_training_by_steps_that_is_ended_by_hand_ends_then(wire):
+    on_the_way = "TRAINING_IN_PROGRESS"
+    model = wire.add_model(
+        "v1", statuses=[on_the_way, on_the_way, "TRAINING_COMPLETED"], creation_timestamp=NOON / 1000
+    )
+    wire.describe()
+    wire.clock.advance(500)
+    model.complete_training()
+    wire.clock.advance(500)
+    assert wire.describe()[0]["TrainingEndTimestamp"] == NOON / 1000 + 500
+
+
+def test_when_a_training_will_end_by_itself(wire):
+    course = wire.service.store.versions_by_arn[wire.train()].course
+    assert course.due_ms == NOON + 1_800_000
+    wire.clock.advance(1800)
+    wire.describe()
+    assert course.due_ms is None

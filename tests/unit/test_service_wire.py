@@ -12,6 +12,7 @@ import pytest
 from fake_service import NOON, OUTPUT
 
 from pytest_rekognition_cl.service import OPERATIONS
+from pytest_rekognition_cl.service.errors import ServiceError
 
 ARN = "arn:aws:rekognition:us-east-1:123456789012:project/my-project/1579597815000"
 VERSION_ARN = "arn:aws:rekognition:us-east-1:123456789012:project/my-project/version/v1/1690556751958"
@@ -386,3 +387,30 @@ def test_image_bytes_are_counted_behind_the_base64(wire):
         "1 validation error detected: Value 'java.nio.HeapByteBuffer[pos=0 lim=5242881 cap=5242881]' at 'image.bytes' "
         "failed to satisfy constraint: Member must have length less than or equal to 5242880"
     )
+
+
+def test_answers_are_compact_json_and_dates_are_gmt(wire):
+    wire.create_project_version(**{**CREATE, "ProjectArn": wire.project_arn})
+    for operation, params in (("describe_projects", {}), ("delete_project", {"ProjectArn": ARN})):
+        answer = wire.raw(operation, json.dumps(params).encode())
+        assert answer.body == json.dumps(json.loads(answer.body), separators=(",", ":")).encode()
+        assert answer.headers["Date"] == "Tue, 14 Nov 2023 22:13:20 GMT"
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [  # "Common Errors" of the API reference
+        ("ExpiredTokenException", 400),
+        ("IncompleteSignature", 400),
+        ("InternalFailure", 500),
+        ("NotAuthorized", 400),
+        ("OptInRequired", 403),
+        ("RequestExpired", 400),
+        ("ServiceUnavailable", 503),
+        ("ThrottlingException", 500),  # Rekognition's own, by its model
+        ("UnrecognizedClientException", 400),
+        ("ValidationError", 400),
+    ],
+)
+def test_the_statuses_of_common_errors(code, status):
+    assert ServiceError(code).status == status
