@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_rekognition_cl.service.arns import parse_project, parse_version, partition_of
+from pytest_rekognition_cl.service.arns import parse_project, parse_version
 
 HEAD = "arn:aws:rekognition:us-east-1:123456789012:project/my-project"
 #: The end of the year 9999, in epoch milliseconds: the last instant that a datetime can show.
@@ -39,22 +39,3 @@ def test_2048_characters(parse, head):
 def test_a_project_is_no_version():
     assert parse_version(f"{HEAD}/1") is None
     assert parse_project(f"{HEAD}/version/v1/1") is None
-
-
-@pytest.mark.parametrize(
-    ("region", "partition"),
-    [
-        ("us-east-1", "aws"),
-        ("cn-north-1", "aws-cn"),
-        ("us-gov-west-1", "aws-us-gov"),
-        ("us-iso-east-1", "aws-iso"),
-        ("us-isob-east-1", "aws-iso-b"),
-        ("us-isof-south-1", "aws-iso-f"),
-        ("eu-isoe-west-1", "aws-iso-e"),
-        ("eusc-de-east-1", "aws-eusc"),
-    ],
-)
-def test_partitions_are_botocore_s(region, partition):
-    session = pytest.importorskip("botocore.session").Session()
-    assert partition_of(region) == partition
-    assert session.get_partition_for_region(region) == partition
