@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import functools
 import sys
-from asyncio.base_events import BaseEventLoop
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -29,6 +28,15 @@ Task = asyncio.Task[Any]
 _RUNNERS = frozenset({"_run_tests_and_fixtures"})
 
 
+def _loops() -> list[type[asyncio.AbstractEventLoop]]:
+    """Return the families of event loops that there are: asyncio's own, and one like uvloop's that is imported."""
+    return [
+        loops
+        for loops in asyncio.AbstractEventLoop.__subclasses__()
+        if loops.create_task is not asyncio.AbstractEventLoop.create_task
+    ]
+
+
 class Families:
     """The helpers of every task and thread, while one fixture is active."""
 
@@ -36,10 +44,10 @@ class Families:
         self._trails = trails
         self._makers: WeakKeyDictionary[Task, Trail] = WeakKeyDictionary()
         self._late: WeakSet[Task] = WeakSet()
-        self._patches = [
-            Patch(BaseEventLoop, "create_task", self._create_task),
-            Patch(BaseEventLoop, "run_in_executor", self._run_in_executor),
-        ]
+        self._patches: list[Patch] = []
+        for loops in _loops():
+            self._patches.append(Patch(loops, "create_task", self._create_task))
+            self._patches.append(Patch(loops, "run_in_executor", self._run_in_executor))
         anyio = sys.modules.get("anyio.to_thread")
         if anyio is not None:
             self._patches.append(Patch(anyio, "run_sync", self._run_sync))

@@ -26,7 +26,11 @@ class Patch:
         self._owner = owner
         self._name = name
         self.inert = False
-        self._raw = _beneath(self.read())
+        top = self.read()
+        below = patch_at(top)
+        #: Whether a class had nothing of its own here, before the first patch.
+        self._inherited: bool = isinstance(owner, type) and (below._inherited if below else name not in vars(owner))
+        self._raw = _beneath(top)
         self.found: Any = self._raw.__func__ if isinstance(self._raw, staticmethod) else self._raw
         made: Any = make(self)
         if isinstance(owner, type) and (isinstance(self._raw, staticmethod) or not hasattr(self._raw, "__get__")):
@@ -38,8 +42,8 @@ class Patch:
 
     @staticmethod
     def read_at(owner: Any, name: str) -> Any:
-        """Return what is at a place now."""
-        return vars(owner).get(name)
+        """Return what is at a place now; of a class also what it inherits."""
+        return getattr(owner, name) if isinstance(owner, type) and name not in vars(owner) else vars(owner).get(name)
 
     def read(self) -> Any:
         """Return what is there now."""
@@ -58,7 +62,11 @@ class Patch:
         """Restore what was found, or go inert under what came on top. May be called more than once."""
         self.inert = True
         if self.is_on_top:
-            self.write(_beneath(self._raw))
+            beneath = _beneath(self._raw)
+            if self._inherited and patch_at(beneath) is None:
+                delattr(self._owner, self._name)
+            else:
+                self.write(beneath)
         elif self not in _BURIED:
             _BURIED.append(self)
 

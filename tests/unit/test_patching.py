@@ -117,3 +117,20 @@ def test_defaults():
     for patch in patches:
         patch.remove()
     assert (function.__defaults__, function.__kwdefaults__) == (defaults, keywords)
+
+
+def test_what_a_class_inherits():
+    class Heir(Target):
+        pass
+
+    first, second = Patch(Heir, "method", label("a")), Patch(Heir, "method", label("b"))
+    assert (Heir().method(), Target().method()) == ("b+a+genuine", "genuine")
+    first.remove()
+    assert Heir().method() == "b+genuine"
+    second.remove()
+    assert "method" not in vars(Heir)
+    Target.method = lambda self: "changed"
+    try:
+        assert Heir().method() == "changed"
+    finally:
+        Target.method = GENUINE

@@ -7,6 +7,8 @@ import pytest
 collect_ignore_glob = [] if find_spec("aiobotocore") else ["test_*.py"]
 if not find_spec("aioboto3"):
     collect_ignore_glob.append("test_aioboto3*.py")
+if not find_spec("uvloop"):
+    collect_ignore_glob.append("test_aio_uvloop.py")
 if not (find_spec("trio") and find_spec("httpx")):
     collect_ignore_glob.append("test_aio_trio.py")
 
