@@ -90,8 +90,8 @@ class Call:
     def raw_response(self) -> dict[str, Any]:
         """The answer's JSON, not parsed any further; empty if there was none."""
         try:
-            content = json.loads(self._answer[1] or b"{}") if self._answer is not None else {}
-        except ValueError:  # another mock's answer need not be JSON
+            content = json.loads(self._answer[1]) if self._answer is not None else {}
+        except ValueError:  # another mock's answer need not be JSON, nor have a body
             return {}
         return content if isinstance(content, dict) else {}
 

@@ -444,18 +444,6 @@ def test_members_that_a_preset_gives_are_shown_as_given(wire):
     assert wire.describe("v2")[0]["MinInferenceUnits"] == 1  # the least there is
 
 
-def test_a_given_end_of_the_training_is_a_whole_millisecond(wire):
-    # 1690556752.539 * 1000 is 1690556752539.0002 in floating point: not a second more is billed for that.
-    wire.add_model(
-        "v1",
-        creation_timestamp=datetime.fromtimestamp(1690554952.539, timezone.utc),
-        training_end_timestamp=datetime.fromtimestamp(1690556752.539, timezone.utc),
-    )
-    (description,) = wire.describe()
-    assert description["TrainingEndTimestamp"] == 1690556752.539
-    assert description["BillableTrainingTimeInSeconds"] == 1800
-
-
 def test_not_every_description_is_kept(wire):
     for index in range(300):
         wire.add_model(f"v{index}")

@@ -159,3 +159,7 @@ def test_an_s3_object_needs_its_bucket_and_its_name(wire, model):
 def test_without_a_least_confidence_every_label_is_found(wire, model):
     model.set_labels([{"Name": "hardly", "Confidence": 0.5}])
     assert detect(wire, model) == [{"Name": "hardly", "Confidence": 0.5}]
+
+
+def test_one_byte_is_an_image(wire, model):
+    assert wire.detect_custom_labels(ProjectVersionArn=model.arn, Image={"Bytes": "YQ=="}) == {"CustomLabels": []}

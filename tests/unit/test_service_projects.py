@@ -267,6 +267,6 @@ def test_how_long_a_deleted_project_is_listed(wire):
 def test_projects_of_another_account_are_other_projects(wire):
     other = "arn:aws:rekognition:us-east-1:999999999999:project/p/1"
     wire.add_project(other)
-    assert wire.create_project(ProjectName="p")["ProjectArn"] != other
     with pytest.raises(ValueError, match="a project named 'p' exists already"):
         wire.add_project("arn:aws:rekognition:us-east-1:999999999999:project/p/2")
+    assert wire.create_project(ProjectName="p")["ProjectArn"] != other

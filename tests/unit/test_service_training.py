@@ -525,10 +525,11 @@ def test_a_training_by_steps(wire):
 
 def test_a_number_that_a_preset_has_taken_is_not_given_again(wire):
     head = wire.project_arn.rpartition("/")[0]
-    for number in (NOON, NOON + 1):
+    for number in (NOON, NOON + 1, NOON + 3):
         wire.add_model(f"{head}/version/preset-{number}/{number}")
     assert wire.train().rpartition("/")[2] == str(NOON + 2)
-    assert wire.train("v2").rpartition("/")[2] == str(NOON + 3)
+    wire.clock.ms += 3
+    assert wire.train("v2").rpartition("/")[2] == str(NOON + 4)
 
 
 def test_a_training_by_steps_that_is_ended_by_hand_ends_then(wire):
@@ -538,7 +539,7 @@ def test_a_training_by_steps_that_is_ended_by_hand_ends_then(wire):
     )
     wire.describe()
     wire.clock.advance(500)
-    model.complete_training()
+    model.set_status("RUNNING")
     wire.clock.advance(500)
     assert wire.describe()[0]["TrainingEndTimestamp"] == NOON / 1000 + 500
 

@@ -96,9 +96,9 @@ def test_a_body_that_is_no_object(wire):
 
 def test_every_depth_of_nesting_has_a_refusal(wire):
     # Where reading stands it, showing it need not: both ends of what the interpreter can nest are in between.
-    for depth in [*range(1, 1100, 7), *range(900, 1000)]:
-        body = b'{"ProjectArn":' + b"[" * depth + b"]" * depth + b"}"
-        code, message = told(wire, "describe_project_versions", body)
+    for depth in [*range(2, 1100, 7), *range(800, 1000)]:
+        body = b'{"TrainingData":{"Assets":' + b"[" * depth + b"]" * depth + b"}}"
+        code, message = told(wire, "create_project_version", body)
         assert code == "SerializationException"
         assert message in {
             "Start of list found where not expected",
@@ -173,6 +173,21 @@ def test_what_stands_in_a_list_is_shown_as_java_does(wire):
         )
     )
     assert told(wire, "create_project_version", {**CREATE, "TrainingData": {"Assets": [manifest, None]}}) == expected
+
+
+def test_two_lists_and_two_missing_members_are_told_each(wire):
+    enum = "Member must satisfy enum value set: [CONTENT_MODERATION, CUSTOM_LABELS]"
+    name = (
+        "Member must have length less than or equal to 255, Member must have length greater than or equal to 1, "
+        r"Member must satisfy regular expression pattern: [a-zA-Z0-9_.\-]+"
+    )
+    expected = violations(
+        failed("'[a b]'", "projectNames", f"Member must satisfy constraint: [{name}]"),
+        failed("'[LABELS]'", "features", f"Member must satisfy constraint: [{enum}]"),
+    )
+    assert told(wire, "describe_projects", {"Features": ["LABELS"], "ProjectNames": ["a b"]}) == expected
+    missing = [failed("null", member, "Member must not be null") for member in ("projectArn", "versionName")]
+    assert told(wire, "create_project_version", {"OutputConfig": OUTPUT}) == violations(*missing)
 
 
 def test_the_same_in_two_places_is_told_twice(wire):
