@@ -35,7 +35,7 @@ JUDGED = pytest.StashKey[bool]()
 #: The packages that lie between the user's call and our refusal.
 _BETWEEN = frozenset({"boto3", "botocore", "aiobotocore", "aioboto3", "pytest_rekognition_cl", "contextlib"})
 #: What undoes the early mode.
-EARLY = pytest.StashKey[Any]()
+EARLY = pytest.StashKey[bool]()
 
 MARKERS = (
     "rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_time=False, max_polls=5000, "
@@ -104,11 +104,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 def _start_early(config: pytest.Config) -> None:
     """Give clients that are made before any fixture a Region, until the session ends."""
     if EARLY not in config.stash:
-        from .doors.clients import Clients
+        from .doors import open_clients
 
         region = _setting(config, "region") or "us-east-1"
-        config.stash[EARLY] = Clients(lambda: region)
-        config.add_cleanup(config.stash[EARLY].remove)
+        config.stash[EARLY] = True
+        open_clients(lambda: region, config.add_cleanup)
 
 
 def _marked(item: pytest.Item) -> bool:

@@ -12,6 +12,16 @@ if TYPE_CHECKING:
     from .http import HttpDoor
 
 
+def open_clients(region: Callable[[], str], on_close: Callable[[Callable[[], None]], object]) -> None:
+    """Cut what makes clients, botocore's and aiobotocore's; *on_close* is told what undoes each cut."""
+    from .aiobotocore import AioClients
+    from .clients import Clients
+
+    clients = Clients(region)
+    on_close(clients.remove)
+    on_close(AioClients(clients).remove)
+
+
 class Doors:
     """Every door of one fixture: opened together, closed together, in the opposite order."""
 
@@ -27,7 +37,6 @@ class Doors:
         """Cut the libraries. If one cut fails, those made before it are undone."""
         from .aiobotocore import AioWaits
         from .botocore import Cut
-        from .clients import Clients
         from .sleeps import Sleeps
         from .waits import RetryQuotas, Waits
 
@@ -40,7 +49,7 @@ class Doors:
                 self._open.append(VirtualTime(self._exchange.clock).remove)
             self._open.append(sleeps.remove)
             self._open.append(Cut(self._exchange, sleeps, self._owner).close)
-            self._open.append(Clients(self._region).remove)
+            open_clients(self._region, self._open.append)
             self._open.append(Waits(sleeps, self._exchange.notes).remove)
             self._open.append(AioWaits(sleeps, self._exchange.notes).remove)
             self._open.append(RetryQuotas(sleeps).remove)

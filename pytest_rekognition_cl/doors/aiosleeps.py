@@ -46,7 +46,8 @@ class AioSleeps:
         self._mocks = standins.Mocks()
         #: The patch of ``asyncio.sleep`` itself, or a Mock in its place.
         self._top: Any = None
-        self._families = trails.families = Families(trails)
+        #: Which task was made by which.
+        self.families = Families(trails)
 
     def activate(self) -> None:
         """Take over the sleeps, at the first call; then see whether somebody has put a stand-in above them."""
@@ -70,7 +71,7 @@ class AioSleeps:
         if self._patches:
             _PLACES.restore_late_imports()
         self._patches.clear()
-        self._families.remove()
+        self.families.remove()
 
     def _take(self, place: Place) -> None:
         kind, owner, name = place

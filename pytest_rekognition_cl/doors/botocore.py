@@ -44,7 +44,7 @@ class Cut:
         """End: restore botocore, unless a thread that was born meanwhile still lives."""
         self._closed = True
         self._newborns.end()
-        families = self._sleeps.trails.families
+        families = self._sleeps.families
         if families:
             families.end(_settle)
         with _LINGERING_LOCK:
@@ -54,7 +54,7 @@ class Cut:
     @property
     def is_over(self) -> bool:
         """Whether nothing can come any more, so that the cut can go."""
-        families = self._sleeps.trails.families
+        families = self._sleeps.families
         return not self._newborns.alive and not (families and families.alive)
 
     def remove(self) -> None:
@@ -70,7 +70,7 @@ class Cut:
         return LateCall(messages.late_call(self._owner, threading.current_thread().name, self._late_task()))
 
     def _late_task(self) -> str | None:
-        families = self._sleeps.trails.families
+        families = self._sleeps.families
         return families.late_task() if families else None
 
     def _make_request(self, patch: Patch) -> Any:

@@ -14,7 +14,6 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from .aiobotocore import AioClients
 from .patching import Patch
 from .visits import SERVICE
 
@@ -39,11 +38,9 @@ class Clients:
             Patch(ContainerProvider, "load", self._load_nothing),
             Patch(InstanceMetadataRegionFetcher, "retrieve_region", self._load_nothing),
         ]
-        self._aio = AioClients(self)
 
     def remove(self) -> None:
         """End: clients are made as ever again."""
-        self._aio.remove()
         for patch in reversed(self._patches):
             patch.remove()
 

@@ -13,14 +13,12 @@ import functools
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import WeakKeyDictionary, WeakSet, ref
 
 from ..sleeping import Trail
 from .patching import Patch
-
-if TYPE_CHECKING:
-    from .trails import Trails
+from .trails import Trails
 
 Task = asyncio.Task[Any]
 
@@ -42,6 +40,7 @@ class Families:
 
     def __init__(self, trails: Trails) -> None:
         self._trails = trails
+        trails.trail_of = self._trail_of
         self._makers: WeakKeyDictionary[Task, Trail] = WeakKeyDictionary()
         self._late: WeakSet[Task] = WeakSet()
         self._patches: list[Patch] = []
@@ -64,7 +63,7 @@ class Families:
                 self._late.add(task)
                 task.add_done_callback(lambda _: on_change())
 
-    def trail_of(self, task: Task) -> Trail:
+    def _trail_of(self, task: Task) -> Trail:
         """Return a new trail for *task*, linked with that of its maker."""
         maker = self._makers.get(task)
         if maker is None:

@@ -22,6 +22,7 @@ from .trails import Trails
 
 if TYPE_CHECKING:
     from .aiosleeps import AioSleeps
+    from .families import Families
 
 
 _PLACES = Places("sleep")
@@ -48,6 +49,11 @@ class Sleeps:
             from .aiosleeps import AioSleeps
 
             self._aio = AioSleeps(self.trails, self._clock)
+
+    @property
+    def families(self) -> Families | None:
+        """The tasks of asyncio, once it is imported."""
+        return None if self._aio is None else self._aio.families
 
     def activate(self) -> None:
         """Take over the sleeps, at first; then see whether somebody has put a stand-in above, and what it was told."""

@@ -7,23 +7,20 @@ import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import WeakKeyDictionary, ref
 
 from .. import sleeping
 from ..recording import Call
 from ..sleeping import Trail
 
-if TYPE_CHECKING:
-    from .families import Families
-
 
 class Trails:
     """The trails of one fixture."""
 
     def __init__(self) -> None:
-        #: Knows which task was made by which; there is one once asyncio is imported.
-        self.families: Families | None = None
+        #: Makes the trail of a task; one that knows which task was made by which, once asyncio is imported.
+        self.trail_of: Callable[[Any], Trail] = lambda task: Trail()
         #: Told of each poll that a helper of the current thread or task has made; may raise to end a loop.
         self.on_poll: Callable[[Call, int], object] = lambda call, repeats: None
         self._local = threading.local()
@@ -43,7 +40,7 @@ class Trails:
         if task is not None:
             trail = self._tasks.get(task)
             if trail is None:
-                trail = self._tasks[task] = Trail() if self.families is None else self.families.trail_of(task)
+                trail = self._tasks[task] = self.trail_of(task)
                 trail.is_asleep = partial(_is_asleep, ref(task))
             return trail
         trail = getattr(self._local, "trail", None)

@@ -104,6 +104,17 @@ def test_the_plugin_module_is_light():
     assert ours <= {f"{PACKAGE}.settings", f"{PACKAGE}.genuine"}
 
 
+def test_no_files_import_each_other_in_a_circle():
+    """Not even lazily, or for types alone: whoever reads one file need not have read the other."""
+    names = {name_of(path): path for path in FILES}
+    needs = {name: {*imports(read(path), path, typing_too=True)} & {*names} - {name} for name, path in names.items()}
+    # A package's own file hands names on, and is imported by whatever is in the package.
+    needs = {name: {to for to in inner if not f"{name}.".startswith(f"{to}.")} for name, inner in needs.items()}
+    while free := {name for name, inner in needs.items() if not inner}:
+        needs = {name: inner - free for name, inner in needs.items() if name not in free}
+    assert needs == {}
+
+
 def test_what_the_arranging_side_rests_on_knows_no_door():
     """Dependencies point inward: the doors know the exchange and the service, those know no door."""
     for name in ("exchange", "faults", "recording", "presets", "handles", "world", "options", "clock", "model"):
