@@ -91,7 +91,7 @@ class Call:
         """The answer's JSON, not parsed any further; empty if there was none."""
         try:
             content = json.loads(self._answer[1]) if self._answer is not None else {}
-        except ValueError:  # another mock's answer need not be JSON, nor have a body
+        except (ValueError, RecursionError):  # another mock's answer need not be JSON, nor have a body
             return {}
         return content if isinstance(content, dict) else {}
 

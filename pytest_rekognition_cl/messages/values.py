@@ -10,6 +10,8 @@ from typing import Any
 WIDTH = 100
 #: Longest bytes that are shown in full.
 _FEW_BYTES = 16
+#: How deep a value is shown: no parameter goes half as deep, but what comes by HTTP may be anything.
+_DEPTH = 20
 
 
 def join(parts: Iterable[str]) -> str:
@@ -17,14 +19,16 @@ def join(parts: Iterable[str]) -> str:
     return "\n".join(parts)
 
 
-def text_of(value: Any) -> str:
-    """Return what ``repr`` says, but long bytes (images) by their number, at any depth."""
+def text_of(value: Any, depth: int = _DEPTH) -> str:
+    """Return what ``repr`` says, but long bytes (images) by their number, and nothing below *depth*."""
     if isinstance(value, (bytes, bytearray)) and len(value) > _FEW_BYTES:
         return f"<{len(value)} bytes>"
     if type(value) is dict:
-        return "{" + ", ".join(f"{key!r}: {text_of(item)}" for key, item in value.items()) + "}"
+        inside = (f"{key!r}: {text_of(item, depth - 1)}" for key, item in value.items())
+        return "{" + (", ".join(inside) if depth else "…") + "}"
     if type(value) is list:
-        return f"[{', '.join(map(text_of, value))}]"
+        inside = (text_of(item, depth - 1) for item in value)
+        return "[" + (", ".join(inside) if depth else "…") + "]"
     return repr(value)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import textwrap
+from http.client import HTTPConnection
 from unittest.mock import ANY
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
@@ -12,6 +14,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from pytest_rekognition_cl import RekognitionCL
+from pytest_rekognition_cl.messages import values
+from pytest_rekognition_cl.service import CONTENT_TYPE
 
 
 @pytest.fixture(scope="module")
@@ -305,3 +309,30 @@ def test_many_calls_are_listed_in_short(rekognition_cl, client):
     shown = sum(1 for line in lines if "describe_project_versions(" in line)
     hidden = sum(int(line.split()[1]) for line in lines if "more …" in line)
     assert shown + hidden == 60
+
+
+def test_values_are_shown_to_a_depth_that_nothing_of_the_service_has():
+    deep = wide = []
+    for _ in range(5_000):
+        wide.append({})
+        wide[0]["A"] = wide = []
+    assert values.text_of(deep) == "[{'A': " * 10 + "[…]" + "}]" * 10
+    assert values.text_of([[{"A": [1, b"x" * 17]}]]) == "[[{'A': [1, <17 bytes>]}]]"
+
+
+def test_a_call_that_is_nested_without_end_is_told(rekognition_cl):
+    url = urlsplit(rekognition_cl.endpoint_url)
+    for depth in (100, 900, 100_000):
+        connection = HTTPConnection(url.hostname, url.port)
+        body = b'{"ProjectArn":' + b"[" * depth + b"]" * depth + b"}"
+        headers = {"X-Amz-Target": "RekognitionService.DescribeProjectVersions", "Content-Type": CONTENT_TYPE}
+        connection.request("POST", "/", body, headers)
+        assert connection.getresponse().status == 400
+        connection.close()
+    message = text_of(rekognition_cl.describe_project_versions.assert_not_called)
+    assert (
+        "describe_project_versions(ProjectArn=[[[[[[[[[[[[[[[[[[[[[…]]]]]]]]]]]]]]]]]]]]]) -> SerializationExc"
+        in message
+    )
+    assert "describe_project_versions() -> SerializationException" in message
+    assert rekognition_cl._report().count("SerializationException") == 3
