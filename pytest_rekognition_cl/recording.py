@@ -107,7 +107,10 @@ class Call:
 
     def __repr__(self) -> str:
         outcome = self.error or ("answered" if self.succeeded else "not answered yet")
-        params = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
+        try:
+            params = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
+        except RecursionError:  # what came by HTTP may be nested without end
+            params = "…"
         return f"<Call {self.operation}({params}): {outcome}>"
 
 

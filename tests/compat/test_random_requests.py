@@ -144,9 +144,16 @@ _HEADER = s.tuples(
 
 
 _REQUESTS = values.requests(OPERATIONS, strange=STRANGE_JSON).map(lambda pair: (pair[0], _written(pair[1])))
+#: Nested deeper than any interpreter reads, than it shows, and less deep.
+_DEEP = s.builds(
+    lambda name, depth, pair: b'{"%s":' % name + pair[:1] * depth + pair[1:] * depth + b"}",
+    s.sampled_from([b"ProjectArn", b"VersionNames", b"Tags", b"TrainingData", b"None"]),
+    s.integers(1, 20) | s.integers(400, 1100) | s.just(100_000),
+    s.sampled_from([b"[]", b"[[]"]),
+)
 _ANY_BODY = s.tuples(
     _TARGETS,
-    s.binary(max_size=40) | values.JSON.map(lambda value: json.dumps(value).encode()),
+    s.binary(max_size=40) | values.JSON.map(lambda value: json.dumps(value).encode()) | _DEEP,
 )
 
 
@@ -187,6 +194,12 @@ def assert_it_goes_on(fake):
         assert wire.ask("DescribeProjects").status == 200
 
 
+def assert_all_is_told(fake):
+    """Fail unless whatever came can be shown."""
+    assert repr(fake.calls).count("<Call ") >= len(fake.calls)
+    assert fake._report().startswith("+") or "  +" in fake._report()
+
+
 def test_http_bodies_and_headers():
     seen = Counter()
 
@@ -211,6 +224,7 @@ def test_http_bodies_and_headers():
                 if result != "answered":
                     assert snapshot(fake) == before
             assert_it_goes_on(fake)
+            assert_all_is_told(fake)
 
     print(seen)
     assert {"answered", "UnknownOperationException", *FRAMEWORK} <= set(seen)
@@ -258,6 +272,7 @@ def test_http_bytes():
                 if call.response is not None:
                     assert_shape(call.operation, call.response)
             assert_it_goes_on(fake)
+            assert_all_is_told(fake)
 
     print(seen)
     assert {"SerializationException", "ValidationException", "UnknownOperationException"} <= set(seen)

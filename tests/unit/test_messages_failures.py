@@ -336,3 +336,4 @@ def test_a_call_that_is_nested_without_end_is_told(rekognition_cl):
     )
     assert "describe_project_versions() -> SerializationException" in message
     assert rekognition_cl._report().count("SerializationException") == 3
+    assert repr(rekognition_cl.calls).count("<Call describe_project_versions(") == 3
