@@ -7,6 +7,7 @@ import re
 from collections import Counter
 
 import random_values as values
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 from botocore.parsers import create_parser
 from botocore.validate import validate_parameters
 from hypothesis import strategies as s
@@ -34,6 +35,18 @@ _VERSION = s.one_of(
 _LONG = s.sampled_from(["create", "start", "stop", "copy", "delete"]).map(lambda verb: f"{verb}_project_version")
 _OPERATION = s.sampled_from(sorted(model.operations()))
 _CODE = s.sampled_from(["ResourceNotFoundException", "ThrottlingException", "ValidationException", "NotReal"])
+_EXCEPTION = s.sampled_from(
+    [
+        ReadTimeoutError(endpoint_url=""),
+        ConnectionClosedError,
+        EndpointConnectionError,
+        OSError("reset"),
+        ValueError,
+        KeyboardInterrupt,
+        None,
+    ]
+)
+_LABELS = s.lists(values.of_shape(model.service_model().shape_for("CustomLabel")), max_size=2)
 _PLAN = {"status": _STATUS, "statuses": _STATUSES, "seconds": s.integers(0, 9000) | s.floats(0, 1e9), **_MEMBERS}
 
 #: Method -> its required and its optional arguments, each with good values.
@@ -58,7 +71,18 @@ ARGUMENTS = {
             "after": s.integers(0, 1),
         },
     ),
+    "add_exception": (
+        {"operation": _OPERATION, "exception": _EXCEPTION},
+        {"calls": s.integers(1, 2) | s.none(), "attempts": s.integers(1, 2), "after": s.integers(0, 1)},
+    ),
+    "set_status": ({"status": _STATUS}, _MEMBERS),
+    "complete_training": ({}, {"f1_score": _F1}),
+    "fail_training": ({}, {"message": values.ODD_TEXT}),
+    "set_labels": ({"labels": _LABELS | s.dictionaries(NAMES, _LABELS, max_size=2)}, {}),
 }
+#: The methods of a model's handle; of this one's.
+HANDLED = {"set_status", "complete_training", "fail_training", "set_labels"}
+HANDLE = values.MODELS["TRAINING_IN_PROGRESS"]
 #: What a message calls an argument, where that is not its name.
 CALLED = {
     "name_or_arn": "project",
@@ -69,12 +93,14 @@ CALLED = {
     "operation": "operation|begins|project_version|delete_project",
     "code": "error code|does not answer with",
     "f1_score": "f1_score|evaluation_result",
+    "message": "message|is not in training",
+    "labels": "label",
 }
 
 
 def _chosen(arguments):
     """Return a strategy for some of *arguments*: rarely all of them, so that most of them may go together."""
-    optional = s.lists(s.sampled_from(sorted(arguments)), max_size=3, unique=True)
+    optional = s.lists(s.sampled_from(sorted(arguments) or [None]), max_size=3 if arguments else 0, unique=True)
     return optional.flatmap(lambda names: s.fixed_dictionaries({name: arguments[name] for name in names}))
 
 
@@ -146,8 +172,9 @@ def begin_everything(fake):
 
 def refusal_of(fake, method, arguments):
     """Arrange; return the TypeError or the ValueError that it raises, None if it is accepted."""
+    owner = next(model for model in fake.models if model.arn == HANDLE) if method in HANDLED else fake
     try:
-        getattr(fake, method)(**values.real(arguments))
+        getattr(owner, method)(**values.real(arguments))
     except (TypeError, ValueError) as error:
         return error
     return None
