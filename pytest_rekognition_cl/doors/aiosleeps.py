@@ -10,11 +10,12 @@ import asyncio
 import math
 import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from .. import sleeping
 from ..clock import Clock
-from . import standins
+from . import nearby, standins
 from .families import Families
 from .patching import Patch, patch_at
 from .places import Place, Places
@@ -72,6 +73,11 @@ class AioSleeps:
             _PLACES.restore_late_imports()
         self._patches.clear()
         self.families.remove()
+
+    def look_near(self, frame: FrameType) -> None:
+        """Take over the sleeps that only the code of *frame* knows."""
+        for place in nearby.places_near(frame, _PLACES):
+            self._take(place)
 
     def _take(self, place: Place) -> None:
         kind, owner, name = place

@@ -71,6 +71,19 @@ class Patch:
             _BURIED.append(self)
 
 
+class ItemPatch(Patch):
+    """The value of a key of a dict, e.g. of the names of a module that is in nobody's list."""
+
+    @staticmethod
+    def read_at(owner: Any, name: str) -> Any:
+        """Return what is at a place now."""
+        return owner.get(name)
+
+    def write(self, value: Any) -> None:
+        """Put *value* there."""
+        self._owner[self._name] = value
+
+
 class DefaultPatch(Patch):
     """The default value of a function's argument: *name* is its place among ``__defaults__``, or its keyword."""
 

@@ -14,7 +14,7 @@ from types import FunctionType
 from typing import Any, TypeGuard
 
 from ..genuine import GENUINE
-from .patching import DefaultPatch, Patch, patch_at
+from .patching import DefaultPatch, ItemPatch, Patch, patch_at
 
 Place = tuple[type[Patch], Any, str]
 #: Modules whose names are never touched; their classes would take the replacement along into objects that live on.
@@ -58,6 +58,16 @@ class Places:
                         self._places += self._in_module(module, deep=root not in _SHALLOW)
             return list(self._places)
 
+    def knows(self, names: dict[str, Any]) -> bool:
+        """Whether *names* are those of a module that has been looked through, or that is left alone."""
+        name = names.get("__name__")
+        return isinstance(name, str) and getattr(self._known.get(name), "__dict__", None) is names
+
+    def in_namespace(self, names: dict[str, Any]) -> Iterator[Place]:
+        """Yield the places among *names*, those of a module that ``sys.modules`` does not have."""
+        yield from ((ItemPatch, names, key) for key, value in list(names.items()) if value is self.genuine)
+        yield from self._inside(list(names.values()), {names.get("__name__"), "builtins"})
+
     def restore_late_imports(self) -> None:
         """Put the genuine one into modules that were imported meanwhile and took a replacement of ours along."""
         if _outline() == self._seen:
@@ -68,7 +78,7 @@ class Places:
             for key, value in list((getattr(module, "__dict__", None) or {}).items()):
                 if self._is_ours(value):
                     setattr(module, key, self.genuine)
-                elif _is_class_of(value, module):
+                elif _is_class_of(value, {name}):
                     for attribute, member in list(vars(value).items()):
                         if self._is_ours(member):
                             setattr(value, attribute, self.genuine)
@@ -86,11 +96,15 @@ class Places:
         yield from found
         # Only where the module knows it or its home can it be in a class or a default.
         if deep and (found or any(value is self._home for _, value in values)):
-            for _, value in values:
-                if isinstance(value, FunctionType) and value.__module__ == module.__name__:
-                    yield from self._in_defaults(value)
-                elif _is_class_of(value, module):
-                    yield from self._in_class(value)
+            yield from self._inside([value for _, value in values], {module.__name__})
+
+    def _inside(self, values: list[Any], modules: set[str | None]) -> Iterator[Place]:
+        """Yield the places in the functions and classes of a module; *modules*: what they may call it."""
+        for value in values:
+            if isinstance(value, FunctionType) and value.__module__ in modules:
+                yield from self._in_defaults(value)
+            elif _is_class_of(value, modules):
+                yield from self._in_class(value)
 
     def _in_class(self, owner: type) -> Iterator[Place]:
         for key, value in list(vars(owner).items()):
@@ -115,5 +129,5 @@ def _outline() -> object:
     return len(sys.modules), name, id(sys.modules.get(name))
 
 
-def _is_class_of(value: Any, module: Any) -> TypeGuard[type]:
-    return isinstance(value, type) and value.__module__ == getattr(module, "__name__", None)
+def _is_class_of(value: Any, modules: set[str | None]) -> TypeGuard[type]:
+    return isinstance(value, type) and value.__module__ in modules

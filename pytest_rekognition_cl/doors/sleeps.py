@@ -11,11 +11,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from .. import sleeping
 from ..clock import Clock
-from . import standins
+from . import nearby, standins
 from .patching import Patch, patch_at
 from .places import Place, Places
 from .trails import Trails
@@ -40,6 +41,7 @@ class Sleeps:
         self._top: Any = None
         self._lock = threading.RLock()
         self._active = False
+        self._seen: set[CodeType] = set()
         self._aio: AioSleeps | None = None
         self.see_asyncio()
 
@@ -73,6 +75,15 @@ class Sleeps:
                 self._top = time.sleep
         for seconds in self._mocks.new_calls():
             sleeping.sleep(self.trails.current(), self._clock, seconds, asleep=True)
+
+    def look_near(self) -> None:
+        """Take over the sleeps that only the code which has just called knows."""
+        for frame in nearby.unseen(sys._getframe(1), self._seen):
+            with self._lock:
+                for place in nearby.places_near(frame, _PLACES):
+                    self._take(place)
+                if self._aio is not None:
+                    self._aio.look_near(frame)
 
     def _take(self, place: Place) -> None:
         kind, owner, name = place
