@@ -79,10 +79,10 @@ class Inspect:
 
     def assert_nothing_left_running(self) -> None:
         """Fail if a model is RUNNING or STARTING: it would be charged by the hour."""
-        text = self._left_running()
+        text = self._left_running(asserted=True)
         if text:
             raise AssertionError(text)
 
-    def _left_running(self) -> str | None:
+    def _left_running(self, *, asserted: bool = False) -> str | None:
         running = [model.arn for model in self.models if model.status in (st.RUNNING, st.STARTING)]
-        return messages.left_running(running, self.calls) if running else None
+        return messages.left_running(running, self.calls, asserted=asserted) if running else None

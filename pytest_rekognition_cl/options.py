@@ -30,7 +30,11 @@ def did_you_mean(word: object, known: Any, *, cutoff: float = 0.6) -> str:
     """Return the end of a sentence: ``; did you mean 'x'?`` for the nearest of *known*, or a full stop."""
     names = [str(name) for name in known]
     text = word if isinstance(word, str) else told(word)
-    near = get_close_matches(text, names, n=1, cutoff=cutoff) or [n for n in names if _bare(n) == _bare(text)][:1]
+    near = (
+        get_close_matches(text, names, n=1, cutoff=cutoff)
+        or [n for n in names if _bare(n) == _bare(text)][:1]
+        or [n for n in names if len(text) > 1 and n.startswith(text)][:1]
+    )
     return f"; did you mean {near[0]!r}?" if near else "."
 
 

@@ -46,6 +46,8 @@ class Trail:
     waits: bool = False
     grace: float = 0.0
     sleeps: int = 0
+    #: How many calls there were since the latest sleep.
+    calls: int = 0
     polls: dict[Hashable, Poll] = field(default_factory=dict)
     #: How deep in a waiter or a retry of a Rekognition client; those sleeps are always virtual.
     inside: int = 0
@@ -94,6 +96,7 @@ def after_call(trail: Trail, call: Call, unseen: Callable[[], bool] = lambda: Fa
     anew, as does a poll that sees something new. *unseen* tells whether there are sleeps that cannot be seen.
     """
     _tell(trail, call)
+    trail.calls += 1
     trail.call = call
     trail.grace = GRACE
     looks = call.operation.startswith(LOOKS)
@@ -123,6 +126,11 @@ def _is_unseen(poll: Poll, unseen: Callable[[], bool]) -> bool:
     return not poll.idle & (poll.idle - 1) and unseen()
 
 
+def may_be_new(trail: Trail) -> bool:
+    """Tell whether to look for sleeps around the call: after the 1st, 2nd, 4th, 8th, ... without one in between."""
+    return not trail.calls & (trail.calls - 1)
+
+
 def elsewhere(trail: Trail) -> None:
     """Take note of a call to another service: whatever sleeps now has its own reasons."""
     _tell(trail, None)
@@ -143,6 +151,7 @@ def sleep(trail: Trail, clock: Clock, seconds: float, *, asleep: bool = False) -
     else:
         return seconds
     trail.sleeps += 1
+    trail.calls = 0
     if seconds > real:
         clock.sleep(seconds - real)
     return real

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from functools import partial
-from types import CellType, CodeType, FrameType, ModuleType
+from types import CellType, CodeType, FrameType, FunctionType, MethodType, ModuleType, NoneType
 from typing import Any
 
 from .patching import ItemPatch, Patch
@@ -23,6 +23,10 @@ _LARGE = 200
 _SKIPPED = frozenset({"botocore", "boto3", "aiobotocore", "aioboto3", "pytest_rekognition_cl"})
 _CALLERS = frozenset({"_pytest", "pluggy"})
 _LEFT_ALONE = _SKIPPED | _CALLERS
+#: What holds nothing, or nothing that is looked at.
+_PLAIN = frozenset(
+    {NoneType, bool, int, float, str, bytes, list, tuple, set, type, ModuleType, FunctionType, MethodType}
+)
 
 
 class _Cell(Patch):
@@ -73,11 +77,12 @@ def places_near(frame: FrameType, places: Places) -> Iterator[Place]:
     names, code, genuine = frame.f_globals, frame.f_code, places.genuine
     if not places.knows(names):
         yield from places.in_namespace(names)
-    local = dict(frame.f_locals)
-    if any(local.get(name) is genuine for name in code.co_freevars):
+    local = frame.f_locals
+    if code.co_freevars and any(local.get(name) is genuine for name in code.co_freevars):
         yield from ((_Cell, cell, "cell_contents") for cell in gc.get_referrers(genuine) if type(cell) is CellType)
-    for value in (*local.values(), *(names[name] for name in code.co_names if name in names)):
-        yield from _held_by(value, genuine, _DEPTH)
+    for value in (*local.values(), *(names.get(name) for name in code.co_names)):
+        if type(value) not in _PLAIN:
+            yield from _held_by(value, genuine, _DEPTH)
 
 
 def _held_by(value: Any, genuine: Any, depth: int) -> Iterator[Place]:
@@ -91,14 +96,14 @@ def _held_by(value: Any, genuine: Any, depth: int) -> Iterator[Place]:
     for key, item in list(held.items()):
         if item is genuine:
             yield ItemPatch, held, key
-        elif depth > 1:
+        elif depth > 1 and type(item) not in _PLAIN:
             yield from _held_by(item, genuine, depth - 1)
 
 
 def _attributes(value: Any) -> dict[str, Any] | None:
     """Return the attributes of an object of somebody's own class; None for all others."""
     kind = type(value)
-    if not kind.__dictoffset__ or isinstance(value, (type, ModuleType)) or _root(kind.__module__) in _LEFT_ALONE:
+    if not kind.__dictoffset__ or isinstance(value, type) or _root(kind.__module__) in _LEFT_ALONE:
         return None
     try:
         found = object.__getattribute__(value, "__dict__")  # asks no proxy, and no __getattr__

@@ -41,8 +41,9 @@ class Visit:
         __tracebackhide__ = True
         self._trail.inside -= 1
         self._exchange.end(self._call)
-        self._sleeps.look_near()
         repeats = sleeping.after_call(self._trail, self._call, self._sleeps.look_around)
+        if sleeping.may_be_new(self._trail):
+            self._sleeps.look_near()
         if not self._trail.inside:
             self._exchange.check_poll(self._call, repeats)
 

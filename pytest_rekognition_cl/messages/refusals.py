@@ -63,7 +63,8 @@ def endless(call: Call, polls: int, exists: dict[str, str], slept: float) -> str
     """A loop of the code under test has seen the same for too long."""
     params = call.params
     names = params.get("VersionNames")
-    asked = f"versions {', '.join(map(repr, names))}" if names else f"{call.operation}"
+    everything = "all versions of the project" if call.operation == "describe_project_versions" else call.operation
+    asked = f"versions {', '.join(map(repr, names))}" if names else everything
     lines = [
         f"{call.operation} was polled {polls} times, sleeping in between, and nothing changed: the loop "
         "would never end.",
@@ -78,8 +79,9 @@ def endless(call: Call, polls: int, exists: dict[str, str], slept: float) -> str
         lines.append("The project has no versions.")
     lines.append(
         "If the loop is right, let the model change: statuses=[...], rekognition_cl.set_training(seconds=...), or "
-        "longer sleeps; if it has a deadline by the clock: @pytest.mark.rekognition_cl(virtual_time=True); to allow "
-        "more polls: @pytest.mark.rekognition_cl(max_polls=...)."
+        "longer sleeps; if it has a deadline by the clock, or asyncio.wait_for around it: "
+        "@pytest.mark.rekognition_cl(virtual_time=True); to allow more polls: "
+        "@pytest.mark.rekognition_cl(max_polls=...)."
     )
     return join(lines)
 

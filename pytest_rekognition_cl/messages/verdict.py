@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
@@ -24,14 +25,19 @@ def unused(prepared: Sequence[tuple[str, str]]) -> str:
     )
 
 
-def left_running(arns: Sequence[str], everything: Sequence[Call]) -> str:
-    """Models that the code under test has not stopped."""
+def left_running(arns: Sequence[str], everything: Sequence[Call], *, asserted: bool) -> str:
+    """Models that the code under test has not stopped; *asserted*: the test itself has asked."""
+    allow = (
+        "If they are meant to run on, leave the assertion out."
+        if asserted
+        else "To allow it: @pytest.mark.rekognition_cl(left_running='ignore')."
+    )
     return join(
         [
             f"{len(arns)} model{'s were' if len(arns) > 1 else ' was'} left running: {', '.join(map(tail, arns))}",
             "Expected that every started model is stopped: a running one is charged by the hour.",
             *all_calls(everything),
-            "To allow it: @pytest.mark.rekognition_cl(left_running='ignore').",
+            allow,
         ]
     )
 
@@ -46,7 +52,8 @@ def report(
 ) -> str:
     """The section that a failing test's report gets; *existing* are the ARNs of all that exists."""
     lines = lines_of(calls)
-    lines += [f"Note: {note}" for note in dict.fromkeys([*notes, *_not_found(calls, region, existing)])]
+    found = (*_not_found(calls, region, existing), *_unnamed(calls, existing), *_quotas(calls))
+    lines += [f"Note: {note}" for note in dict.fromkeys([*notes, *found])]
     elsewhere = sorted({call.region for call in calls if call.error == "ResourceNotFoundException"} - {region})
     if elsewhere:
         lines.append(
@@ -70,3 +77,36 @@ def _not_found(calls: Sequence[Call], region: str, existing: Sequence[str]) -> I
                     if near
                     else (f"there is no {tail(value)}, nor any other.")
                 )
+
+
+def _unnamed(calls: Sequence[Call], existing: Sequence[str]) -> Iterator[str]:
+    """Say of the names that a describe has asked for and no version has what the versions are called."""
+    for call in calls:
+        params = call.params
+        asked = params.get("VersionNames")
+        if call.operation != "describe_project_versions" or not call.succeeded or not isinstance(asked, list):
+            continue
+        head = f"{str(params.get('ProjectArn')).rpartition('/')[0]}/version/"
+        numbers = {arn.rpartition("/")[2]: arn.split("/")[3] for arn in existing if arn.startswith(head)}
+        for name in asked:
+            if name in numbers.values() or not numbers:
+                continue
+            if name in numbers:
+                yield f"no version is named {name!r}: that is the number at the end of {numbers[name]!r}'s ARN."
+            else:
+                near = get_close_matches(str(name), numbers.values(), n=1, cutoff=0.0)
+                yield f"no version is named {name!r}; the nearest that exists is {near[0]!r}."
+
+
+def _quotas(calls: Sequence[Call]) -> Iterator[str]:
+    """Say which quota has refused a call, and how to change it."""
+    for call in calls:
+        told = _QUOTA.match(call.message or "") if call.error == "LimitExceededException" else None
+        if told is not None:
+            name = told[1].replace(" ", "_")
+            lifted = f"@pytest.mark.rekognition_cl(quotas={{{name!r}: None}})"
+            yield f"a quota, AWS's default where you set none. To lift it: {lifted}."
+
+
+#: How the fake words that a quota is used up: ``2 concurrent trainings. Maximum limit: 2``.
+_QUOTA = re.compile(r"\d+ ([a-z ]+)\. Maximum limit: \d+$")

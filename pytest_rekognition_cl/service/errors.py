@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-#: Error code -> (HTTP status, default message), for the modelled exceptions of the Custom Labels operations.
+#: Error code -> (HTTP status, default message), for the exceptions of the service's model.
 MODELLED: dict[str, tuple[int, str]] = {
     "AccessDeniedException": (400, "You are not authorized to perform the action."),
     "ConflictException": (400, "The request conflicts with the current state of the resource."),
+    "HumanLoopQuotaExceededException": (400, "The number of in-progress human reviews exceeds the number allowed."),
     "ImageTooLargeException": (400, "The input image size exceeds the allowed limit."),
     "IdempotentParameterMismatchException": (400, "A ClientRequestToken was reused with other parameters."),
     "InternalServerError": (500, "Internal server error"),

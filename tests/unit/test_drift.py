@@ -246,3 +246,12 @@ def test_the_comparison_sees_a_difference():
         "CreateProjectVersionRequest.KmsKeyId: ours None, botocore's KmsKeyId",
         "CreateProjectVersionRequest required: ours ['ProjectArn'], botocore's ['ProjectArn', 'VersionName', 'OutputConfig']",
     ]
+
+
+def test_every_exception_of_the_model_has_a_status_and_a_message():
+    modelled = {name for name, shape in SHAPES.items() if shape.get("exception")}
+    assert modelled <= set(MODELLED)
+    assert not {name for name in set(MODELLED) - modelled if name in SHAPES}  # others are younger than this botocore
+    for code, (status, message) in MODELLED.items():
+        assert status == (500 if code in ("InternalServerError", "ThrottlingException") else 400)
+        assert message.strip()

@@ -256,7 +256,7 @@ def test_left_running(rekognition_cl):
         Expected that every started model is stopped: a running one is charged by the hour.
         All calls:
           (none)
-        To allow it: @pytest.mark.rekognition_cl(left_running='ignore').
+        If they are meant to run on, leave the assertion out.
     """)
 
 
@@ -337,3 +337,34 @@ def test_a_call_that_is_nested_without_end_is_told(rekognition_cl):
     assert "describe_project_versions() -> SerializationException" in message
     assert rekognition_cl._report().count("SerializationException") == 3
     assert repr(rekognition_cl.calls).count("<Call describe_project_versions(") == 3
+
+
+def test_a_name_that_no_version_has_is_explained_in_the_report(rekognition_cl, client):
+    model = rekognition_cl.add_model("my-model.2020-01-21T09.10.15")
+    number = model.arn.rpartition("/")[2]
+    for names in ([number], ["my-model"], [model.version_name], [number]):
+        client.describe_project_versions(ProjectArn=rekognition_cl.project_arn, VersionNames=names)
+    notes = [line for line in rekognition_cl._report().splitlines() if line.startswith("Note: ")]
+    assert notes == [
+        f"Note: no version is named {number!r}: that is the number at the end of {model.version_name!r}'s ARN.",
+        f"Note: no version is named 'my-model'; the nearest that exists is {model.version_name!r}.",
+    ]
+
+
+def test_a_quota_says_in_the_report_how_to_lift_it(rekognition_cl, train):
+    rekognition_cl.set_training(status="TRAINING_IN_PROGRESS")
+    for name in ("v1", "v2"):
+        train(name)
+    with pytest.raises(ClientError, match=r"2 concurrent trainings. Maximum limit: 2"):
+        train("v3")
+    assert rekognition_cl._report().endswith(
+        "Note: a quota, AWS's default where you set none. "
+        "To lift it: @pytest.mark.rekognition_cl(quotas={'concurrent_trainings': None})."
+    )
+
+
+def test_a_quota_of_the_user_s_own_error_is_not_explained(rekognition_cl, client):
+    rekognition_cl.add_client_error("create_project", "LimitExceededException", "Too many.")
+    with pytest.raises(ClientError):
+        client.create_project(ProjectName="p")
+    assert "Note" not in rekognition_cl._report()

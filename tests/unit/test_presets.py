@@ -661,3 +661,9 @@ def test_a_training_that_is_cut_short_ends_then():
         client = boto3.client("rekognition", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
         shown = client.describe_project_versions(ProjectArn=fake.project_arn)["ProjectVersionDescriptions"][0]
     assert abs((shown["TrainingEndTimestamp"] - before).total_seconds()) < 5
+
+
+@pytest.mark.parametrize(("word", "near"), [("f1", "f1_score"), ("f1score", "f1_score"), ("F1Score", "f1_score")])
+def test_the_beginning_of_a_name_is_enough_to_be_told_the_rest(word, near):
+    with pytest.raises(TypeError, match=f"did you mean '{near}'"):
+        RekognitionCL().set_training(**{word: 0.9})

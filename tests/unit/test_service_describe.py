@@ -469,3 +469,16 @@ def test_a_wrong_answer_says_where_and_what(wire):
     ]
     with pytest.raises(BrokenAnswer, match=r"\n  custom_label: 5 is not of type 'object'$"):
         vetted("custom_label", 5)
+
+
+def test_an_output_config_without_a_bucket_lies_in_the_console_s(wire):
+    wire.add_model("v1", output_config={"S3KeyPrefix": "out"})
+    (description,) = wire.describe()
+    assert description["ManifestSummary"] == s3("out/ManifestSummary-my-project-v1.json", BUCKET)
+
+
+def test_no_key_is_longer_than_s3_s_keys(wire):
+    wire.add_model("v1", output_config={"S3Bucket": "my-bucket", "S3KeyPrefix": "p" * 1024})
+    key = wire.describe()[0]["ManifestSummary"]["S3Object"]["Name"]
+    assert len(key) == 1024
+    assert key.endswith("pp/ManifestSummary-my-project-v1.json")

@@ -550,3 +550,23 @@ def test_when_a_training_will_end_by_itself(wire):
     wire.clock.advance(1800)
     wire.describe()
     assert course.due_ms is None
+
+
+def test_the_end_of_a_training_stays_whatever_comes_later(wire):
+    arn = wire.train()
+    wire.clock.advance(3600)
+    wire.start_project_version(ProjectVersionArn=arn, MinInferenceUnits=1)
+    wire.clock.advance(3600)
+    wire.stop_project_version(ProjectVersionArn=arn)
+    wire.clock.advance(3600)
+    assert wire.describe()[0]["TrainingEndTimestamp"] == NOON / 1000 + 1800
+
+
+def test_a_preset_that_is_set_to_the_end_of_a_training_ends_then(wire):
+    for status in ("TRAINING_COMPLETED", "TRAINING_FAILED"):
+        model = wire.add_model(status, status="STOPPED")
+        wire.clock.advance(500)
+        model.set_status(status)
+        wire.clock.advance(500)
+        (description,) = wire.describe(status)
+        assert description["TrainingEndTimestamp"] == wire.clock.ms / 1000 - 500

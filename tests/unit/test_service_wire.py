@@ -12,7 +12,7 @@ import pytest
 from fake_service import NOON, OUTPUT
 
 from pytest_rekognition_cl.service import OPERATIONS
-from pytest_rekognition_cl.service.errors import ServiceError
+from pytest_rekognition_cl.service.errors import ServiceError, error_body
 
 ARN = "arn:aws:rekognition:us-east-1:123456789012:project/my-project/1579597815000"
 VERSION_ARN = "arn:aws:rekognition:us-east-1:123456789012:project/my-project/version/v1/1690556751958"
@@ -90,7 +90,6 @@ def test_an_operation_that_the_service_does_not_have(wire):
 
 @pytest.mark.parametrize("code", ["InternalServerError", "ThrottlingException"])
 def test_server_faults_are_500(code):
-    from pytest_rekognition_cl.service.errors import ServiceError
 
     assert ServiceError(code).status == 500
 
@@ -399,18 +398,27 @@ def test_answers_are_compact_json_and_dates_are_gmt(wire):
 
 @pytest.mark.parametrize(
     ("code", "status"),
-    [  # "Common Errors" of the API reference
+    [  # "Common Errors" of the API reference, and what AWS's JSON protocols answer before a service is asked
         ("ExpiredTokenException", 400),
         ("IncompleteSignature", 400),
         ("InternalFailure", 500),
+        ("InvalidAction", 400),
+        ("InvalidClientTokenId", 403),
+        ("InvalidSignatureException", 400),
+        ("MissingAuthenticationTokenException", 400),
         ("NotAuthorized", 400),
         ("OptInRequired", 403),
+        ("RequestEntityTooLargeException", 413),
         ("RequestExpired", 400),
+        ("RequestTimeoutException", 408),
         ("ServiceUnavailable", 503),
-        ("ThrottlingException", 500),  # Rekognition's own, by its model
+        ("ServiceUnavailableException", 503),
         ("UnrecognizedClientException", 400),
         ("ValidationError", 400),
+        ("ValidationException", 400),
     ],
 )
 def test_the_statuses_of_common_errors(code, status):
     assert ServiceError(code).status == status
+    assert ServiceError(code).message
+    assert set(json.loads(error_body(code, "m"))) == {"__type", "message"}
