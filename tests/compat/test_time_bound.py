@@ -26,8 +26,8 @@ def test_the_bound_and_its_text():
         "(180 s a poll).\n"
         "What exists in the project: v1 (TRAINING_IN_PROGRESS), old (TRAINING_COMPLETED).\n"
         "If the loop is right, let the model change: statuses=[...], rekognition_cl.set_training(seconds=...), or "
-        "longer sleeps; if it has a deadline by the clock: @pytest.mark.rekognition_cl(virtual_time=True); to allow "
-        "more polls: @pytest.mark.rekognition_cl(max_polls=...)."
+        "longer sleeps; if it has a deadline by the clock, or asyncio.wait_for around it: "
+        "@pytest.mark.rekognition_cl(virtual_time=True); to allow more polls: @pytest.mark.rekognition_cl(max_polls=...)."
     )
 
 
