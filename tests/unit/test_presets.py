@@ -3,6 +3,7 @@
 import math
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from fractions import Fraction
 
 import boto3
 import pytest
@@ -667,3 +668,11 @@ def test_a_training_that_is_cut_short_ends_then():
 def test_the_beginning_of_a_name_is_enough_to_be_told_the_rest(word, near):
     with pytest.raises(TypeError, match=f"did you mean '{near}'"):
         RekognitionCL().set_training(**{word: 0.9})
+
+
+@pytest.mark.parametrize("value", [Decimal("0.5"), Fraction(1, 2), 0.5j, True])
+def test_a_number_is_one_that_json_has(value):
+    fake = RekognitionCL()
+    with pytest.raises((TypeError, ValueError), match=r"f1_score|evaluation_result"):
+        fake.add_model("v1", f1_score=value)
+    assert not fake.models

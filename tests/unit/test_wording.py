@@ -70,7 +70,7 @@ def test_the_wrong_type(wire, params, message):
 
 
 def test_an_integer_of_the_wrong_type(wire):
-    for value, java in (("5", "String"), (True, "Boolean"), (5.5, "Double")):
+    for value, java in (("5", "String"), (True, "Boolean"), (5.5, "Double"), (5.0, "Double")):
         message = f"class java.lang.{java} can not be converted to an Integer"
         params = {"ProjectArn": ARN, "MaxResults": value}
         assert told(wire, "describe_project_versions", params) == ("SerializationException", message)
