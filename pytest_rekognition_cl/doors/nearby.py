@@ -23,9 +23,10 @@ _LARGE = 200
 _SKIPPED = frozenset({"botocore", "boto3", "aiobotocore", "aioboto3", "pytest_rekognition_cl"})
 _CALLERS = frozenset({"_pytest", "pluggy"})
 _LEFT_ALONE = _SKIPPED | _CALLERS
-#: What holds nothing, or nothing that is looked at.
+#: What holds nothing, or nothing that is looked at; by id, since a class need not be hashable.
 _PLAIN = frozenset(
-    {NoneType, bool, int, float, str, bytes, list, tuple, set, type, ModuleType, FunctionType, MethodType}
+    id(kind)
+    for kind in (NoneType, bool, int, float, str, bytes, list, tuple, set, type, ModuleType, FunctionType, MethodType)
 )
 
 
@@ -77,16 +78,19 @@ def places_near(frame: FrameType, places: Places) -> Iterator[Place]:
     names, code, genuine = frame.f_globals, frame.f_code, places.genuine
     if not places.knows(names):
         yield from places.in_namespace(names)
-    local = frame.f_locals
+    try:
+        local = dict(frame.f_locals)
+    except Exception:  # exec() takes any mapping for its locals
+        local = {}
     if code.co_freevars and any(local.get(name) is genuine for name in code.co_freevars):
         yield from ((_Cell, cell, "cell_contents") for cell in gc.get_referrers(genuine) if type(cell) is CellType)
     for value in (*local.values(), *(names.get(name) for name in code.co_names)):
-        if type(value) not in _PLAIN:
+        if id(type(value)) not in _PLAIN:
             yield from _held_by(value, genuine, _DEPTH)
 
 
 def _held_by(value: Any, genuine: Any, depth: int) -> Iterator[Place]:
-    if isinstance(value, partial):
+    if issubclass(type(value), partial):  # a proxy is not asked for its class
         if value.func is genuine:
             yield _Partial, value, "func"
         return
@@ -96,14 +100,14 @@ def _held_by(value: Any, genuine: Any, depth: int) -> Iterator[Place]:
     for key, item in list(held.items()):
         if item is genuine:
             yield ItemPatch, held, key
-        elif depth > 1 and type(item) not in _PLAIN:
+        elif depth > 1 and id(type(item)) not in _PLAIN:
             yield from _held_by(item, genuine, depth - 1)
 
 
 def _attributes(value: Any) -> dict[str, Any] | None:
     """Return the attributes of an object of somebody's own class; None for all others."""
     kind = type(value)
-    if not kind.__dictoffset__ or isinstance(value, type) or _root(kind.__module__) in _LEFT_ALONE:
+    if not kind.__dictoffset__ or issubclass(kind, type) or _root(kind.__module__) in _LEFT_ALONE:
         return None
     try:
         found = object.__getattribute__(value, "__dict__")  # asks no proxy, and no __getattr__

@@ -148,3 +148,35 @@ def test_a_sleep_of_one_s_own_is_real_as_ever(rekognition_cl):
     exec("def handler():\n    describe()\n    sleep(60)\n", names)
     names["handler"]()
     assert slept == [60]
+
+
+class Unhashable(type):
+    def __eq__(cls, other):
+        raise AssertionError("nobody asks")
+
+
+class Proxy(metaclass=Unhashable):
+    """Asked for anything, it fails, as one of werkzeug's outside of a request."""
+
+    def __getattribute__(self, name):
+        raise RuntimeError(f"asked for {name}")
+
+
+def test_objects_that_must_not_be_asked(rekognition_cl):
+    held = {"proxy": Proxy(), "kind": Proxy}
+    proxy, kind = held["proxy"], Unhashable
+    assert describe(rekognition_cl.project_arn) == []
+    assert type(proxy) is held["kind"]
+    assert type(held["kind"]) is kind
+
+
+def test_locals_that_are_no_dict(rekognition_cl):
+    class Locals:
+        def __getitem__(self, name):
+            raise KeyError(name)
+
+        def __setitem__(self, name, value):
+            assert value == []
+
+    exec("found = describe(arn)", {"describe": describe, "arn": rekognition_cl.project_arn}, Locals())
+    rekognition_cl.describe_project_versions.assert_called_once()
