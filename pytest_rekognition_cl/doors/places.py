@@ -78,7 +78,7 @@ class Places:
             for key, value in list((getattr(module, "__dict__", None) or {}).items()):
                 if self._is_ours(value):
                     setattr(module, key, self.genuine)
-                elif _is_class_of(value, {name}):
+                elif _is_class_of(value, {getattr(module, "__name__", None)}):
                     for attribute, member in list(vars(value).items()):
                         if self._is_ours(member):
                             setattr(value, attribute, self.genuine)
@@ -96,7 +96,7 @@ class Places:
         yield from found
         # Only where the module knows it or its home can it be in a class or a default.
         if deep and (found or any(value is self._home for _, value in values)):
-            yield from self._inside([value for _, value in values], {module.__name__})
+            yield from self._inside([value for _, value in values], {getattr(module, "__name__", None)})
 
     def _inside(self, values: list[Any], modules: set[str | None]) -> Iterator[Place]:
         """Yield the places in the functions and classes of a module; *modules*: what they may call it."""

@@ -4,7 +4,9 @@ import asyncio
 import functools
 import importlib.util
 import runpy
+import sys
 import time
+import types
 
 import pytest
 from rekognition import describe
@@ -19,9 +21,13 @@ def is_training(arn):
 
 @pytest.fixture
 def arn(rekognition_cl):
-    """A project with a model that shows TRAINING_IN_PROGRESS twice; at the end, 120 seconds were slept virtually."""
+    """A project with a model that shows TRAINING_IN_PROGRESS twice."""
     rekognition_cl.add_model("v1", statuses=["TRAINING_IN_PROGRESS"] * 2 + ["TRAINING_COMPLETED"])
-    yield rekognition_cl.project_arn
+    return rekognition_cl.project_arn
+
+
+def assert_waited(rekognition_cl):
+    """Fail unless both sleeps of the loop were virtual."""
     assert rekognition_cl.clock.slept == 2 * SECONDS
     assert [call.operation for call in rekognition_cl.calls] == ["describe_project_versions"] * 3
 
@@ -42,7 +48,7 @@ LOADED = {
 
 @pytest.mark.parametrize("source", LOADED.values(), ids=LOADED)
 @pytest.mark.parametrize("how", ["spec", "exec", "runpy", "runpy as main"])
-def test_a_file_that_is_no_module_of_the_process(arn, tmp_path, source, how):
+def test_a_file_that_is_no_module_of_the_process(rekognition_cl, arn, tmp_path, source, how):
     file = tmp_path / "lambda_function.py"
     file.write_text(source)
     if how == "spec":
@@ -55,12 +61,14 @@ def test_a_file_that_is_no_module_of_the_process(arn, tmp_path, source, how):
     else:
         names = runpy.run_path(str(file), run_name="__main__" if how == "runpy as main" else "<run_path>")
     names["handler"](is_training, arn)
+    assert_waited(rekognition_cl)
 
 
-def test_a_script_that_runs_at_once(arn, tmp_path):
+def test_a_script_that_runs_at_once(rekognition_cl, arn, tmp_path):
     file = tmp_path / "train.py"
     file.write_text("from time import sleep\nwhile is_training(arn):\n    sleep(60)\n")
     runpy.run_path(str(file), {"is_training": is_training, "arn": arn}, run_name="__main__")
+    assert_waited(rekognition_cl)
 
 
 class Poller:
@@ -114,12 +122,14 @@ def by_dict(arn):
     [POLLER.run, TRAINER.run, DECORATED, by_partial, by_dict],
     ids=["an attribute", "an attribute's attribute", "a closure", "a partial", "a dict"],
 )
-def test_what_was_taken_at_import(arn, run):
+def test_what_was_taken_at_import(rekognition_cl, arn, run):
     run(arn)
+    assert_waited(rekognition_cl)
 
 
-def test_what_was_taken_before_the_first_call(arn):
+def test_what_was_taken_before_the_first_call(rekognition_cl, arn):
     Poller(time.sleep).run(arn)
+    assert_waited(rekognition_cl)
 
 
 def test_everything_is_given_back():
@@ -128,10 +138,11 @@ def test_everything_is_given_back():
     assert GENUINE in [cell.cell_contents for cell in DECORATED.__closure__]
 
 
-def test_asyncio(arn):
+def test_asyncio(rekognition_cl, arn):
     source = "from asyncio import sleep\nasync def handler(is_training, arn):\n    while is_training(arn):\n"
     exec(source + "        await sleep(60)\n", names := {})
     asyncio.run(names["handler"](is_training, arn))
+    assert_waited(rekognition_cl)
 
 
 @pytest.mark.parametrize(("module", "left"), [("botocore.utils", True), ("app.utils", False)])
@@ -180,3 +191,9 @@ def test_locals_that_are_no_dict(rekognition_cl):
 
     exec("found = describe(arn)", {"describe": describe, "arn": rekognition_cl.project_arn}, Locals())
     rekognition_cl.describe_project_versions.assert_called_once()
+
+
+def test_a_module_without_a_name(rekognition_cl, monkeypatch):
+    module = types.SimpleNamespace(time=time, wait=lambda sleep=time.sleep: sleep(SECONDS))
+    monkeypatch.setitem(sys.modules, "nameless", module)
+    assert describe(rekognition_cl.project_arn) == []
