@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .calls import Call
     from .errors import BrokenAnswer, EndlessPoll, LateCall, RekognitionCLError, UnansweredCall
     from .fixture import RekognitionCL
     from .handles import Model, Project
-    from .recording import Call
     from .service.statuses import TrainingFailure
 
     __version__: str
@@ -32,7 +32,7 @@ __all__ = [
 
 _HOMES = {
     "BrokenAnswer": "errors",
-    "Call": "recording",
+    "Call": "calls",
     "EndlessPoll": "errors",
     "LateCall": "errors",
     "Model": "handles",

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from . import preparing
+from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .exchange import Exchange
 from .faults import Prepared
 from .handles import Model, Project
-from .hiding import hide as __tracebackhide__  # noqa: F401
 from .preparing import NOT_GIVEN, NotGiven
 from .service import statuses as st
 from .world import World

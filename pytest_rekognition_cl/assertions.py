@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from . import messages, model
-from .hiding import hide as __tracebackhide__  # noqa: F401
+from . import botocore_model, messages
+from .calls import Call, CallLog, Calls
+from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .options import did_you_mean, told
-from .recording import Call, Calls, Log
 
 
 class Recorder:
@@ -19,7 +19,7 @@ class Recorder:
 
     __slots__ = ("_log", "_operation")
 
-    def __init__(self, log: Log, operation: str) -> None:
+    def __init__(self, log: CallLog, operation: str) -> None:
         self._log = log
         self._operation = operation
 
@@ -116,7 +116,7 @@ class Recorder:
         )
 
     def _check_names(self, params: dict[str, Any]) -> None:
-        known = model.parameters(self._operation)
+        known = botocore_model.parameters(self._operation)
         for name in params:
             if name not in known:
                 raise TypeError(
@@ -127,7 +127,7 @@ class Recorder:
 
 def check_operation(name: object) -> str:
     """Return *name* if it is a Rekognition operation; raises TypeError with the nearest one."""
-    known = model.operations()
+    known = botocore_model.operations()
     if isinstance(name, str) and name in known:
         return name
     for method, aws_name in known.items():
@@ -136,7 +136,7 @@ def check_operation(name: object) -> str:
     raise TypeError(f"Rekognition has no operation {told(name)}{did_you_mean(name, known)}")
 
 
-def assert_order(log: Log, operations: tuple[str, ...]) -> None:
+def assert_order(log: CallLog, operations: tuple[str, ...]) -> None:
     """Fail unless *operations* is a subsequence of the calls that succeeded."""
     if not operations:
         raise TypeError("assert_order needs the names of operations, e.g. 'create_project_version'")
@@ -150,7 +150,7 @@ def assert_order(log: Log, operations: tuple[str, ...]) -> None:
             raise AssertionError(messages.out_of_order(names, index, log.calls)) from None
 
 
-def assert_no_errors(log: Log) -> None:
+def assert_no_errors(log: CallLog) -> None:
     """Fail if a call was refused or broken off."""
     if any(call.error is not None for call in log.calls):
         raise AssertionError(messages.had_errors(log.calls))

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
-from .hiding import hide as __tracebackhide__  # noqa: F401
+from .errors import hide_frames as __tracebackhide__  # noqa: F401
 
 #: The last instant that datetime and the service's timestamps can show, in epoch seconds.
 _LAST = 253_402_300_799

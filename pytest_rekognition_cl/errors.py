@@ -10,7 +10,7 @@ makes pytest drop the tear-downs that are still to come. Hypothesis too shrinks 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .service.answers import BrokenAnswer
 
@@ -35,3 +35,15 @@ class LateCall(RekognitionCLError):
 
 class EndlessPoll(RekognitionCLError):
     """The code under test has polled so often without any change that it would never stop."""
+
+
+#: What the plugin raises for a mistake of the user's.
+_MISTAKES = (AssertionError, TypeError, ValueError, RuntimeError)
+
+
+def hide_frames(excinfo: Any) -> bool:
+    """Tell pytest whether to leave a module's frames out of a traceback; a module takes it as ``__tracebackhide__``.
+
+    A user's mistake is shown at the user's line, a bug of the plugin where it happened. *excinfo* is an ExceptionInfo.
+    """
+    return isinstance(excinfo.value, _MISTAKES)

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from . import messages
+from .calls import Call, CallLog
 from .clock import Clock
 from .errors import EndlessPoll, RekognitionCLError, UnansweredCall
 from .faults import Faults
 from .options import Options
-from .recording import Call, Log
 from .service import Answer, RekognitionService, answer
 from .service.operations import OPERATIONS
 
@@ -41,7 +41,7 @@ class Exchange:
         self.options = options
         self.clock = Clock()
         self.service = RekognitionService(now=self.clock.now_ms, account=options.account, quotas=dict(options.quotas))
-        self.log = Log()
+        self.log = CallLog()
         self.faults = Faults()
         #: What was refused because nobody had prepared it, and other misuse; in order.
         self.misuses: list[Misuse] = []

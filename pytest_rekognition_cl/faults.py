@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .hiding import hide as __tracebackhide__  # noqa: F401
+from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .service import Answer
 
 

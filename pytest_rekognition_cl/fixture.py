@@ -12,8 +12,8 @@ from . import messages
 from .arrange import Arrange
 from .clock import Clock
 from .doors import Doors
+from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .exchange import Exchange
-from .hiding import hide as __tracebackhide__  # noqa: F401
 from .inspection import Inspect
 from .options import Options
 from .verdict import Verdict

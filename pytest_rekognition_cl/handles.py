@@ -8,7 +8,7 @@ from copy import deepcopy
 from typing import Any, NamedTuple
 
 from . import presets
-from .hiding import hide as __tracebackhide__  # noqa: F401
+from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .service import RekognitionService
 from .service import statuses as st
 from .service.lifecycle import Course, Version

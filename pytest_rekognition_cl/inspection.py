@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from . import assertions, messages
 from .assertions import Recorder
+from .calls import Calls
+from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .exchange import Exchange
 from .handles import Model, Project
-from .hiding import hide as __tracebackhide__  # noqa: F401
-from .recording import Calls
 from .service import statuses as st
 from .world import World
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import settings
-from .genuine import GENUINE as GENUINE  # to be taken before any test replaces them
+from .originals import ORIGINALS as ORIGINALS  # to be taken before any test replaces them
 
 if TYPE_CHECKING:
     from .fixture import RekognitionCL

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any, Final
 
-from . import model
+from . import botocore_model
 from .assertions import check_operation
+from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .exchange import Exchange
 from .faults import Prepared, describe_call
-from .hiding import hide as __tracebackhide__  # noqa: F401
 from .options import did_you_mean, told
 from .service import Answer
 from .service.errors import COMMON, SERIALIZATION, status_and_message
@@ -37,11 +37,11 @@ def client_error(
 ) -> Prepared:
     """See RekognitionCL.add_client_error."""
     name = check_operation(operation)
-    known = [*model.error_codes(name), "ValidationException", SERIALIZATION, *COMMON]
+    known = [*botocore_model.error_codes(name), "ValidationException", SERIALIZATION, *COMMON]
     if not isinstance(code, str):
         raise TypeError(f"an error code is a string, not {told(code)}")
     if code not in known:
-        declared = ", ".join(model.error_codes(name))
+        declared = ", ".join(botocore_model.error_codes(name))
         raise ValueError(
             f"{name} does not answer with {told(code)}{did_you_mean(code, known, cutoff=0.8)} It declares {declared}; "
             f"ValidationException and AWS's common errors are possible everywhere."
@@ -104,8 +104,8 @@ def response(exchange: Exchange, operation: str, content: Any, calls: Number, af
     content = {key: value for key, value in content.items() if key != "ResponseMetadata"}
     body = b""
     try:
-        wrong = model.check_response(name, content)
-        body = b"" if wrong is not None else model.write_response(name, content)
+        wrong = botocore_model.check_response(name, content)
+        body = b"" if wrong is not None else botocore_model.write_response(name, content)
     except Exception as error:  # nested without end, a number of endless digits, a Decimal, a file that is closed
         wrong = f"it cannot be written as JSON ({type(error).__name__})"
     if wrong is not None:

@@ -13,7 +13,7 @@ from copy import deepcopy
 from datetime import datetime, timezone
 from typing import Any
 
-from .hiding import hide as __tracebackhide__  # noqa: F401
+from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .options import did_you_mean, told
 from .service import statuses as st
 from .service.arns import LAST_MS

@@ -14,8 +14,8 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from .calls import Call
 from .clock import Clock
-from .recording import Call
 from .service.statuses import TRANSITIONAL
 
 #: The operations whose answers show statuses, and how those that only look begin.

@@ -8,8 +8,8 @@ from itertools import count
 from typing import Any
 
 from . import presets
+from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .handles import Model, Project
-from .hiding import hide as __tracebackhide__  # noqa: F401
 from .options import did_you_mean, told
 from .service import RekognitionService
 from .service import statuses as st

@@ -28,7 +28,7 @@ import pytest_rekognition_cl.doors.sleeps
 import pytest_rekognition_cl.doors.virtualtime
 import pytest_rekognition_cl.doors.waits
 from pytest_rekognition_cl.doors.patching import Patch, patch_at
-from pytest_rekognition_cl.genuine import GENUINE
+from pytest_rekognition_cl.originals import ORIGINALS
 
 #: The longest real sleep that a test may ask for, in seconds.
 LONGEST = 1.0
@@ -76,7 +76,7 @@ if isinstance(time.sleep, GuardedSleep):  # an inner pytest session in this proc
     GUARD = time.sleep
 else:
     GUARD = GuardedSleep()
-    time.sleep = GENUINE["sleep"] = GUARD
+    time.sleep = ORIGINALS["sleep"] = GUARD
     # Places was made with the one before.
     pytest_rekognition_cl.doors.sleeps._PLACES.genuine = GUARD
 

@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from .. import model, sleeping
+from .. import botocore_model, sleeping
 from ..errors import RekognitionCLError
 from ..service import Answer
 from ..service.statuses import TRANSITIONAL
 from .httpwire import Request
 
 if TYPE_CHECKING:
+    from ..calls import Call
     from ..exchange import Exchange
-    from ..recording import Call
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 _TARGET = re.compile(r"RekognitionService\.([A-Za-z0-9]+)")
@@ -41,7 +41,7 @@ class Desk:
         self._retried: dict[str, Call] = {}
         #: The describes that have shown something on its way: who asks one of them again is waiting for it.
         self._awaited: set[tuple[str, bytes]] = set()
-        self._operations = {name: method for method, name in model.operations().items()}
+        self._operations = {name: method for method, name in botocore_model.operations().items()}
 
     def answer(self, request: Request) -> Answer:
         """Answer one request. Raises Dropped where the connection is to end without an answer."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from types import FunctionType
 from typing import Any, TypeGuard
 
-from ..genuine import GENUINE
+from ..originals import ORIGINALS
 from .patching import DefaultPatch, ItemPatch, Patch, patch_at
 
 Place = tuple[type[Patch], Any, str]
@@ -33,7 +33,7 @@ class Places:
         genuine: Callable[..., Any] | None = None,
         left_alone: frozenset[str] = frozenset(),
     ) -> None:
-        self.genuine: Callable[..., Any] = GENUINE[name] if genuine is None else genuine
+        self.genuine: Callable[..., Any] = ORIGINALS[name] if genuine is None else genuine
         self._home = home
         self._left_alone = left_alone | {_OWN}
         #: Module name -> module: an id alone could be another module's by now.

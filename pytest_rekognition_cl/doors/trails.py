@@ -11,7 +11,7 @@ from typing import Any
 from weakref import WeakKeyDictionary, ref
 
 from .. import sleeping
-from ..recording import Call
+from ..calls import Call
 from ..sleeping import Trail
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import messages, model, sleeping
+from .. import botocore_model, messages, sleeping
 from ..errors import UnansweredCall
 from ..service import Answer
 from .sleeps import Sleeps
@@ -27,7 +27,7 @@ class Visit:
         sleeps.activate()
         self._exchange = exchange
         self._sleeps = sleeps
-        self._operation = model.method_name(operation_model.name)
+        self._operation = botocore_model.method_name(operation_model.name)
         self._passes = exchange.options.passthrough and not exchange.is_routed(self._operation)
         body = request_dict["body"]
         region = request_dict["context"].get("client_region") or "us-east-1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..recording import Call
+from ..calls import Call
 from .comparing import Difference
 from .listing import all_calls, source
 from .values import join, times

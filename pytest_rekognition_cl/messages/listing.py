@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..recording import Call
+from ..calls import Call
 from .values import short_text, tail, virtual
 
 #: Most lines that a message spends on calls.

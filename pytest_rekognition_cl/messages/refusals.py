@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..recording import Call
+from ..calls import Call
 from ..service.statuses import TRANSITIONAL
 from .listing import outcome
 from .values import join

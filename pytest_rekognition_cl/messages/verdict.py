@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from ..recording import Call
+from ..calls import Call
 from .listing import all_calls, lines_of
 from .values import join, tail
 

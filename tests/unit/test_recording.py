@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from dirty_equals import IsDatetime, IsPartialDict, IsStr
 
 from pytest_rekognition_cl import Call, RekognitionCL
-from pytest_rekognition_cl.recording import Log
+from pytest_rekognition_cl.calls import CallLog
 
 OUTPUT = {"S3Bucket": "bucket", "S3KeyPrefix": "out"}
 
@@ -256,7 +256,7 @@ def test_calls_are_equal_to_any_sequence_of_the_same(rekognition_cl, train):
 @pytest.fixture
 def unanswered():
     """A call that is under way: nothing came back yet."""
-    return Log().begin("describe_projects", b'{"MaxResults":1}', "eu-west-1", 1_700_000_000_500)
+    return CallLog().begin("describe_projects", b'{"MaxResults":1}', "eu-west-1", 1_700_000_000_500)
 
 
 def test_a_call_that_is_not_answered_yet(unanswered):
@@ -276,7 +276,7 @@ def test_an_answer_of_another_mock_that_is_no_json_object(unanswered, body):
 
 
 def test_calls_are_numbered_through(unanswered):
-    log = Log()
+    log = CallLog()
     numbers = [log.begin("describe_projects", b"{}", "eu-west-1", 0).number for _ in range(3)]
     log.clear()
     assert [*numbers, log.begin("describe_projects", b"{}", "eu-west-1", 0).number] == [1, 2, 3, 4]

@@ -6,8 +6,8 @@ import pytest
 from freezegun import freeze_time
 
 from pytest_rekognition_cl import sleeping
+from pytest_rekognition_cl.calls import Call
 from pytest_rekognition_cl.clock import Clock
-from pytest_rekognition_cl.recording import Call
 from pytest_rekognition_cl.sleeping import Trail
 
 DESCRIBE = "describe_project_versions"

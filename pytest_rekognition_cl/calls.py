@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Any, overload
 
-from . import model
+from . import botocore_model
 
 
 class Call:
@@ -76,7 +76,7 @@ class Call:
     @property
     def params(self) -> dict[str, Any]:
         """The parameters as the caller wrote them; decoded anew each time."""
-        return model.read_params(self.operation, self._request)
+        return botocore_model.read_params(self.operation, self._request)
 
     @property
     def response(self) -> dict[str, Any] | None:
@@ -84,7 +84,7 @@ class Call:
         if self.error is not None or self._answer is None:
             return None
         status, body = self._answer
-        return model.read_response(self.operation, status, body)
+        return botocore_model.read_response(self.operation, status, body)
 
     @property
     def raw_response(self) -> dict[str, Any]:
@@ -146,7 +146,7 @@ class Calls(Sequence[Call]):
         return f"[{', '.join(map(repr, self._calls))}]"
 
 
-class Log:
+class CallLog:
     """The growing list behind :class:`Calls`. Thread-safe."""
 
     def __init__(self) -> None:

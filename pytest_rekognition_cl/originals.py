@@ -11,4 +11,4 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-GENUINE: dict[str, Callable[..., Any]] = {"sleep": time.sleep, "monotonic": time.monotonic}
+ORIGINALS: dict[str, Callable[..., Any]] = {"sleep": time.sleep, "monotonic": time.monotonic}
