@@ -12,11 +12,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import messages
 from .calls import Call, CallLog
 from .clock import Clock
 from .errors import EndlessPoll, RekognitionCLError, UnansweredCall
 from .faults import Faults
+from .messages import reports
 from .options import Options
 from .service import Answer, RekognitionService, answer
 from .service.operations import OPERATIONS
@@ -78,7 +78,7 @@ class Exchange:
             elif call.operation in OPERATIONS:
                 given = self.service.handle(call.operation, call.request, region=call.region)
             else:
-                raise self.misuse(UnansweredCall(messages.unanswered(call.operation, self._exhausted(call.operation))))
+                raise self.misuse(UnansweredCall(reports.unanswered(call.operation, self._exhausted(call.operation))))
         except BaseException as error:
             call._set(error=type(error).__name__, message=str(error), _answer=None)
             raise
@@ -125,7 +125,7 @@ class Exchange:
             now = self.clock.now_ms()
             versions = [] if project is None else project.newest_first()
             exists = {v.name: _outlook(v.status(now), v.course.due_ms, now) for v in versions}
-        return messages.endless(call, polls, exists, self.clock.slept)
+        return reports.endless(call, polls, exists, self.clock.slept)
 
 
 def _outlook(status: str, due_ms: int | None, now: int) -> str:

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
-from . import messages
 from .arrange import Arrange
 from .clock import Clock
 from .doors import Doors
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .exchange import Exchange
 from .inspection import Inspect
+from .messages import reports
 from .options import Options
 from .verdict import Verdict
 from .world import World
@@ -152,7 +152,7 @@ class RekognitionCL(Arrange, Inspect):
         """
         texts = self._verdict.findings()
         if texts:
-            raise AssertionError(messages.verdict(texts))
+            raise AssertionError("\n\n".join(texts))
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -162,11 +162,11 @@ class RekognitionCL(Arrange, Inspect):
             return None
         default = self._prepare().default
         existing = [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
-        return messages.report(self.calls, self._exchange.notes, default.arn, default.parts.region, existing)
+        return reports.report(self.calls, self._exchange.notes, default.arn, default.parts.region, existing)
 
     def _arrange(self) -> World:
         if self._state == "closed":
-            raise RuntimeError(messages.late_arrangement(self._owner))
+            raise RuntimeError(reports.late_arrangement(self._owner))
         return self._prepare()
 
     def _prepare(self) -> World:

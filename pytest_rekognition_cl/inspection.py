@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from . import assertions, messages
+from . import assertions
 from .assertions import Recorder
 from .calls import Calls
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .exchange import Exchange
 from .handles import Model, Project
+from .messages import reports
 from .service import statuses as st
 from .world import World
 
@@ -85,4 +86,4 @@ class Inspect:
 
     def _left_running(self, *, asserted: bool = False) -> str | None:
         running = [model.arn for model in self.models if model.status in (st.RUNNING, st.STARTING)]
-        return messages.left_running(running, self.calls, asserted=asserted) if running else None
+        return reports.left_running(running, self.calls, asserted=asserted) if running else None

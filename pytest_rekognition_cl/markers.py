@@ -11,7 +11,7 @@ import pytest
 
 from . import options
 from .fixture import RekognitionCL
-from .options import did_you_mean
+from .messages.text import did_you_mean
 
 PREFIX = "rekognition_cl"
 #: Marker -> the method that it calls.

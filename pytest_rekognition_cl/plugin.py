@@ -201,7 +201,7 @@ def pytest_runtest_makereport(
         if findings:
             report.outcome, report.longrepr = "failed", "\n\n".join(findings)
     if report.failed:
-        from .messages import REPORT_TITLE
+        from .messages.reports import REPORT_TITLE
 
         text = fixture._report()
         if text:
@@ -251,7 +251,7 @@ def _name_the_nearest(error: BaseException) -> None:
     """Let an AttributeError of ours name the nearest real name; from 3.12 on Python itself does."""
     if sys.version_info < (3, 12) and isinstance(error, AttributeError):
         ours = type(error.obj).__module__.startswith("pytest_rekognition_cl")
-        from .options import did_you_mean
+        from .messages.text import did_you_mean
 
         near = did_you_mean(error.name, [name for name in dir(error.obj) if not name.startswith("_")])
         if ours and near != ".":

@@ -13,7 +13,7 @@ from .assertions import check_operation
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .exchange import Exchange
 from .faults import Prepared, describe_call
-from .options import did_you_mean, told
+from .messages.text import did_you_mean, safe_repr
 from .service import Answer
 from .service.errors import COMMON, SERIALIZATION, status_and_message
 
@@ -39,15 +39,15 @@ def client_error(
     name = check_operation(operation)
     known = [*botocore_model.error_codes(name), "ValidationException", SERIALIZATION, *COMMON]
     if not isinstance(code, str):
-        raise TypeError(f"an error code is a string, not {told(code)}")
+        raise TypeError(f"an error code is a string, not {safe_repr(code)}")
     if code not in known:
-        declared = ", ".join(botocore_model.error_codes(name))
+        near, declared = did_you_mean(code, known, cutoff=0.8), ", ".join(botocore_model.error_codes(name))
         raise ValueError(
-            f"{name} does not answer with {told(code)}{did_you_mean(code, known, cutoff=0.8)} It declares {declared}; "
+            f"{name} does not answer with {safe_repr(code)}{near} It declares {declared}; "
             f"ValidationException and AWS's common errors are possible everywhere."
         )
     if message is not None and not isinstance(message, str):
-        raise TypeError(f"message must be a string, not {told(message)}")
+        raise TypeError(f"message must be a string, not {safe_repr(message)}")
     status, default = status_and_message(code)
     text = default if message is None else message
     outcome = lambda: exchange.refuse(code, text, status)  # noqa: E731
@@ -63,7 +63,7 @@ def exception(
     if not (issubclass(error, Exception) if isinstance(error, type) else isinstance(error, Exception)):
         raise TypeError(
             "add_exception takes an exception, e.g. botocore.exceptions.ReadTimeoutError(endpoint_url=''), "
-            f"not {told(error)}"
+            f"not {safe_repr(error)}"
         )
     made = _make(error) if isinstance(error, type) else error
 
@@ -100,7 +100,7 @@ def response(exchange: Exchange, operation: str, content: Any, calls: Number, af
     """See RekognitionCL.add_response."""
     name = check_operation(operation)
     if not isinstance(content, dict):
-        raise TypeError(f"a response is a dict as boto3 returns it, not {told(content)}")
+        raise TypeError(f"a response is a dict as boto3 returns it, not {safe_repr(content)}")
     content = {key: value for key, value in content.items() if key != "ResponseMetadata"}
     body = b""
     try:
@@ -144,9 +144,11 @@ def _count(name: str, number: Any, *, least: int) -> int | None:
     if number is None:
         return None
     if isinstance(number, bool) or not isinstance(number, int):
-        raise TypeError(f"{name} must be a whole number{' or None (for ever)' if least else ''}, not {told(number)}")
+        raise TypeError(
+            f"{name} must be a whole number{' or None (for ever)' if least else ''}, not {safe_repr(number)}"
+        )
     if number > sys.maxsize:
-        raise ValueError(f"{name} must be at most {sys.maxsize}, not {told(number)}")
+        raise ValueError(f"{name} must be at most {sys.maxsize}, not {safe_repr(number)}")
     if number < least:
-        raise ValueError(f"{name} must be at least {least}, not {told(number)}")
+        raise ValueError(f"{name} must be at least {least}, not {safe_repr(number)}")
     return number

@@ -14,7 +14,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
-from .options import did_you_mean, told
+from .messages.text import did_you_mean, safe_repr
 from .service import statuses as st
 from .service.arns import LAST_MS
 from .service.description import MEMBERS, ORDER
@@ -34,10 +34,10 @@ def check_status(status: object, *, among: Sequence[str] = st.ALL) -> str:
     if isinstance(status, str) and status in among:
         return status
     if isinstance(status, str) and st.is_training_failure(status):
-        raise ValueError(f"{told(status)} is not a status but a message: status_message={told(status)}")
+        raise ValueError(f"{safe_repr(status)} is not a status but a message: status_message={safe_repr(status)}")
     kind = "" if among is st.ALL else " here"
     raise ValueError(
-        f"{told(status)} is not a status{kind}{did_you_mean(status, among)} The statuses are {', '.join(among)}."
+        f"{safe_repr(status)} is not a status{kind}{did_you_mean(status, among)} The statuses are {', '.join(among)}."
     )
 
 
@@ -46,7 +46,7 @@ def check_statuses(status: object, given: object, *, among: Sequence[str] = st.A
     if given is None:
         return (check_status(status, among=among),)
     if isinstance(given, str) or not isinstance(given, Sequence):
-        raise TypeError(f"statuses must be a list of statuses, not {told(given)}")
+        raise TypeError(f"statuses must be a list of statuses, not {safe_repr(given)}")
     if not given:
         raise ValueError("statuses must name at least one status")
     return tuple(check_status(item, among=among) for item in given)
@@ -75,7 +75,7 @@ def members(
     if keywords.get("f1_score") is not None:
         evaluation = given.get("EvaluationResult", {})
         if not isinstance(evaluation, dict):
-            raise TypeError(f"evaluation_result must be a dict, not {told(evaluation)}")
+            raise TypeError(f"evaluation_result must be a dict, not {safe_repr(evaluation)}")
         given["EvaluationResult"] = {**evaluation, "F1Score": _f1(keywords["f1_score"])}
     for member in _TIMES:
         if member in given:
@@ -117,7 +117,9 @@ def _copy(value: object, keyword: str) -> Any:
         repr(value)
         return deepcopy(value)
     except Exception:
-        raise ValueError(f"{keyword} must be plain data: texts, numbers, dicts and lists, not {told(value)}") from None
+        raise ValueError(
+            f"{keyword} must be plain data: texts, numbers, dicts and lists, not {safe_repr(value)}"
+        ) from None
 
 
 def _check_names(value: object, schema: Mapping[str, Any], where: str) -> None:
@@ -126,7 +128,7 @@ def _check_names(value: object, schema: Mapping[str, Any], where: str) -> None:
         known: Mapping[str, Any] = schema.get("properties", {})
         for name, item in value.items():
             if name not in known:
-                raise TypeError(f"{where} has no member {told(name)}{did_you_mean(name, known)}")
+                raise TypeError(f"{where} has no member {safe_repr(name)}{did_you_mean(name, known)}")
             _check_names(item, known[name], f"{where}.{name}")
     elif isinstance(value, list):
         for index, item in enumerate(value):
@@ -157,7 +159,9 @@ def check_feature(feature: str, statuses: Sequence[str], given: Mapping[str, Any
     if not adapter and given.get("FeatureConfig", {}).get("ContentModeration"):
         raise ValueError(f"feature_config is for adapters; {hint}")
     if given.get("Feature", feature) != feature:
-        raise ValueError(f"feature must be that of the project, {told(feature)}, not {told(given['Feature'])}")
+        raise ValueError(
+            f"feature must be that of the project, {safe_repr(feature)}, not {safe_repr(given['Feature'])}"
+        )
 
 
 _OF_ADAPTERS = frozenset(
@@ -191,9 +195,9 @@ def _keyword(member: str, keywords: Mapping[str, Any]) -> str:
 def _f1(score: object, keyword: str = "f1_score") -> float:
     name = keyword if keyword == "f1_score" else f"{keyword}.F1Score"
     if isinstance(score, bool) or not isinstance(score, (int, float)):
-        raise TypeError(f"{name} must be a number from 0 to 1, not {told(score)}")
+        raise TypeError(f"{name} must be a number from 0 to 1, not {safe_repr(score)}")
     if not 0 <= score <= 1:
-        raise ValueError(f"{name} must be a number from 0 to 1, not {told(score)}")
+        raise ValueError(f"{name} must be a number from 0 to 1, not {safe_repr(score)}")
     return score
 
 
@@ -204,9 +208,9 @@ def epoch_ms(value: object, keyword: str) -> int:
             raise ValueError(f"{keyword} needs a time zone, e.g. {value.replace(tzinfo=timezone.utc)!r}")
         return round(value.timestamp() * 1000)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"{keyword} must be an aware datetime or a number of epoch seconds, not {told(value)}")
+        raise TypeError(f"{keyword} must be an aware datetime or a number of epoch seconds, not {safe_repr(value)}")
     if not 0 <= value * 1000 <= LAST_MS:  # NaN is not either
-        raise ValueError(f"{keyword} must lie between the years 1970 and 9999, not {told(value)}")
+        raise ValueError(f"{keyword} must lie between the years 1970 and 9999, not {safe_repr(value)}")
     return round(value * 1000)
 
 
@@ -243,9 +247,9 @@ def _by_time(
 ) -> tuple[tuple[str, ...], float | None]:
     if seconds is not None:
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
-            raise TypeError(f"seconds must be a number of virtual seconds, not {told(seconds)}")
+            raise TypeError(f"seconds must be a number of virtual seconds, not {safe_repr(seconds)}")
         if not 0 <= seconds <= 1e10:
-            raise ValueError(f"seconds must be a number from 0 (at most 1e10), not {told(seconds)}")
+            raise ValueError(f"seconds must be a number from 0 (at most 1e10), not {safe_repr(seconds)}")
     last = kind.ends[0] if status is None else check_status(status, among=possible)
     if last == kind.on_the_way:
         if seconds is not None:
@@ -257,17 +261,19 @@ def _by_time(
 def labels(value: object) -> list[dict[str, Any]]:
     """Return labels as DetectCustomLabels shows them; raises TypeError or ValueError for what it could not show."""
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Sequence):
-        raise TypeError(f"labels must be a list like [{{'Name': 'cat', 'Confidence': 98.5}}], not {told(value)}")
+        raise TypeError(f"labels must be a list like [{{'Name': 'cat', 'Confidence': 98.5}}], not {safe_repr(value)}")
     result = []
     for label in value:
         if not isinstance(label, Mapping):
-            raise TypeError(f"a label must be a dict like {{'Name': 'cat', 'Confidence': 98.5}}, not {told(label)}")
+            raise TypeError(
+                f"a label must be a dict like {{'Name': 'cat', 'Confidence': 98.5}}, not {safe_repr(label)}"
+            )
         for name in ("Name", "Confidence"):
             if name not in label:
-                raise ValueError(f"a label needs a {told(name)}: {told(dict(label))}")
-        _check_names(label, load("custom_label"), f"label {told(dict(label))}")
+                raise ValueError(f"a label needs a {safe_repr(name)}: {safe_repr(dict(label))}")
+        _check_names(label, load("custom_label"), f"label {safe_repr(dict(label))}")
         for problem in problems("custom_label", dict(label)):
             where = f"{problem.path}: " if problem.path else ""
-            raise ValueError(f"label {told(dict(label))}: {where}{problem.message}")
+            raise ValueError(f"label {safe_repr(dict(label))}: {where}{problem.message}")
         result.append(deepcopy(dict(label)))
     return result

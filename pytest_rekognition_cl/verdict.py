@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import messages
 from .exchange import Exchange
+from .messages import reports
 
 
 class Verdict:
@@ -27,7 +27,7 @@ class Verdict:
         if expectations and self._options.unused == "fail":
             unused = [p for p in self._exchange.faults.unused() if self._is_new(p)]
             if unused:
-                texts.append(messages.unused([(p.text, p.unused or "") for p in unused]))
+                texts.append(reports.unused([(p.text, p.unused or "") for p in unused]))
         if expectations and self._options.left_running == "fail":
             text = self._left_running()
             if text and self._is_new(self._options):

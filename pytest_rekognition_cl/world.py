@@ -10,7 +10,7 @@ from typing import Any
 from . import presets
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .handles import Model, Project
-from .options import did_you_mean, told
+from .messages.text import did_you_mean, safe_repr
 from .service import RekognitionService
 from .service import statuses as st
 from .service.arns import MAX_LENGTH, NAME, Arn, parse_project, parse_version
@@ -50,9 +50,11 @@ class World:
     def add_project(self, name_or_arn: object, *, datasets: object, feature: str) -> Project:
         """See RekognitionCL.add_project."""
         if datasets is not None and not isinstance(datasets, bool):
-            raise TypeError(f"datasets must be True, False or None, not {told(datasets)}")
+            raise TypeError(f"datasets must be True, False or None, not {safe_repr(datasets)}")
         if feature not in FEATURES:
-            raise ValueError(f"{told(feature)} is not a feature{did_you_mean(feature, FEATURES)} There are {FEATURES}.")
+            raise ValueError(
+                f"{safe_repr(feature)} is not a feature{did_you_mean(feature, FEATURES)} There are {FEATURES}."
+            )
         with self._service.lock:
             arn, created_ms = self._new_project(name_or_arn)
             project = self._add_project(arn, created_ms, datasets=datasets, feature=feature)
@@ -60,13 +62,13 @@ class World:
 
     def _new_project(self, name_or_arn: object) -> tuple[Arn, int]:
         if not isinstance(name_or_arn, str):
-            raise TypeError(f"a project is named by a string, a name or an ARN, not {told(name_or_arn)}")
+            raise TypeError(f"a project is named by a string, a name or an ARN, not {safe_repr(name_or_arn)}")
         arn = parse_project(name_or_arn)
         if arn is not None:
             return arn, arn.creation_ms or self._in_the_past()
         if parse_version(name_or_arn) is not None:
             raise ValueError(
-                f"{told(name_or_arn)} is the ARN of a version; a project's ends in project/<name>/<number>"
+                f"{safe_repr(name_or_arn)} is the ARN of a version; a project's ends in project/<name>/<number>"
             )
         _check_name(name_or_arn, "project")
         created_ms = self._in_the_past()
@@ -121,11 +123,11 @@ class World:
         created = given.get("CreationTimestamp")
         told_ms = None if created is None else round(created * 1000)
         if name_or_arn is not None and not isinstance(name_or_arn, str):
-            raise TypeError(f"a version is named by a string, a name or an ARN, not {told(name_or_arn)}")
+            raise TypeError(f"a version is named by a string, a name or an ARN, not {safe_repr(name_or_arn)}")
         arn = parse_version(name_or_arn) if name_or_arn else None
         if name_or_arn is not None and arn is None:
             if parse_project(name_or_arn) is not None:
-                raise ValueError(f"{told(name_or_arn)} is the ARN of a project; give it as project=")
+                raise ValueError(f"{safe_repr(name_or_arn)} is the ARN of a project; give it as project=")
             _check_name(name_or_arn, "version")
         if arn is not None:
             home = self._home_of(arn, project)
@@ -172,7 +174,7 @@ class World:
             return self.default
         wanted: object = project.arn if isinstance(project, Project) else project
         if not isinstance(wanted, str):
-            raise TypeError(f"project must be a Project, a name or an ARN, not {told(wanted)}")
+            raise TypeError(f"project must be a Project, a name or an ARN, not {safe_repr(wanted)}")
         known = self._service.store.projects
         if wanted in known:
             return known[wanted]
@@ -181,7 +183,9 @@ class World:
                 return candidate
         names = [candidate.name for candidate in known.values()]
         near = did_you_mean(wanted, [*names, *known])
-        raise ValueError(f"there is no project {told(wanted)}{near} Add it first: add_project({told(wanted)})")
+        raise ValueError(
+            f"there is no project {safe_repr(wanted)}{near} Add it first: add_project({safe_repr(wanted)})"
+        )
 
     def _fresh_name(self, home: StoredProject) -> str:
         while True:
@@ -208,7 +212,9 @@ class World:
         """See RekognitionCL.set_training and set_transition."""
         if not isinstance(operation, str) or operation not in KINDS:
             near = did_you_mean(operation, KINDS)
-            raise TypeError(f"{told(operation)} begins nothing that takes time{near} These do: {', '.join(KINDS)}.")
+            raise TypeError(
+                f"{safe_repr(operation)} begins nothing that takes time{near} These do: {', '.join(KINDS)}."
+            )
         made = presets.plan(
             operation, status=status, statuses=statuses, seconds=seconds, keywords=keywords, method=method
         )
@@ -225,5 +231,5 @@ def _check_name(name: str, kind: str) -> None:
     if not NAME.fullmatch(name):
         hint = f" (an ARN of a {kind} has another form)" if name.startswith("arn:") else ""
         raise ValueError(
-            f"{told(name)} cannot be the name of a {kind}{hint}: 1 to 255 letters, digits, '_', '.' and '-'"
+            f"{safe_repr(name)} cannot be the name of a {kind}{hint}: 1 to 255 letters, digits, '_', '.' and '-'"
         )

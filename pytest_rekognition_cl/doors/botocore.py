@@ -11,8 +11,9 @@ import inspect
 import threading
 from typing import TYPE_CHECKING, Any
 
-from .. import messages, sleeping
+from .. import sleeping
 from ..errors import LateCall
+from ..messages import reports
 from .lateness import Newborns
 from .patching import Patch
 from .sleeps import Sleeps
@@ -67,7 +68,7 @@ class Cut:
             raise self._late()
 
     def _late(self) -> LateCall:
-        return LateCall(messages.late_call(self._owner, threading.current_thread().name, self._late_task()))
+        return LateCall(reports.late_call(self._owner, threading.current_thread().name, self._late_task()))
 
     def _late_task(self) -> str | None:
         families = self._sleeps.families

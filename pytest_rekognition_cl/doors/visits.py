@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import botocore_model, messages, sleeping
+from .. import botocore_model, sleeping
 from ..errors import UnansweredCall
+from ..messages import reports
 from ..service import Answer
 from .sleeps import Sleeps
 
@@ -61,7 +62,7 @@ class Visit:
         """Ask the fake. Where calls are passed on and nobody has taken this one, it ends here."""
         __tracebackhide__ = True
         if self._passes:
-            error = self._exchange.misuse(UnansweredCall(messages.nobody_answers(self._operation)))
+            error = self._exchange.misuse(UnansweredCall(reports.nobody_answers(self._operation)))
             self._call._set(error=type(error).__name__, message=str(error), attempts=1)
             raise error
         return self._exchange.attempt(self._call)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from .. import messages, sleeping
+from .. import sleeping
+from ..messages import reports
 from .patching import Patch
 from .sleeps import Sleeps
 from .visits import SERVICE
@@ -58,7 +59,7 @@ def explain(waiter: Any, kwargs: dict[str, Any], error: Any) -> str:
     """Return why a waiter has ended in vain."""
     expected = next((a.expected for a in waiter.config.acceptors if a.state == "success"), "?")
     shown = error.last_response.get("ProjectVersionDescriptions")
-    return messages.waiter_ended(waiter.name, str(expected), kwargs.get("VersionNames"), shown, str(error))
+    return reports.waiter_ended(waiter.name, str(expected), kwargs.get("VersionNames"), shown, str(error))
 
 
 class RetryQuotas:

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..calls import Call
-from .comparing import Difference
-from .listing import all_calls, source
-from .values import join, times
+from .text import Difference, all_calls, join, source, times
 
 _OPEN = "To leave a parameter open use unittest.mock.ANY; to name only some, assert_any_call_including(...)."
 _CLEAR = "To leave calls made so far out of the account, use clear_calls()."
