@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from . import preparing
+from . import expectations
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .exchange import Exchange
-from .faults import Prepared
+from .expectations import NOT_GIVEN, Expectation, NotGiven
 from .handles import Model, Project
-from .preparing import NOT_GIVEN, NotGiven
+from .presets import Presets
 from .service import statuses as st
-from .world import World
 
 
 class Arrange:
@@ -20,11 +19,11 @@ class Arrange:
 
     _exchange: Exchange
 
-    def _prepare(self) -> World:
+    def _prepare(self) -> Presets:
         """Return the world of presets, also after the end of the test."""
         raise NotImplementedError
 
-    def _arrange(self) -> World:
+    def _arrange(self) -> Presets:
         """Return the world of presets, to change it."""
         raise NotImplementedError
 
@@ -81,9 +80,14 @@ class Arrange:
         :raises TypeError: for a member that does not exist.
         :raises ValueError: for a value that the service could not return, or that the status cannot have.
         """
-        keywords = {"status_message": status_message, "f1_score": f1_score, **members}
         return self._arrange().add_model(
-            name_or_version_arn, project=project, status=status, statuses=statuses, keywords=keywords
+            name_or_version_arn,
+            project=project,
+            status=status,
+            statuses=statuses,
+            status_message=status_message,
+            f1_score=f1_score,
+            **members,
         )
 
     def set_training(
@@ -104,13 +108,15 @@ class Arrange:
         :param status_message: of the last status; :class:`TrainingFailure` has the documented ones.
         :param members: further members of the description, as for :meth:`add_model`.
         """
-        self._set_plan(
-            "set_training",
+        self._arrange().set_transition(
             "create_project_version",
-            status,
-            statuses,
-            seconds,
-            {"f1_score": f1_score, "status_message": status_message, **members},
+            "set_training",
+            status=status,
+            statuses=statuses,
+            seconds=seconds,
+            f1_score=f1_score,
+            status_message=status_message,
+            **members,
         )
 
     def set_transition(
@@ -129,20 +135,14 @@ class Arrange:
         ``delete_project_version``, ``delete_project`` and ``create_project_version``; the keywords are those of
         :meth:`set_training`.
         """
-        keywords = {"status_message": status_message, **members}
-        self._set_plan("set_transition", operation, status, statuses, seconds, keywords)
-
-    def _set_plan(
-        self,
-        method: str,
-        operation: str,
-        status: str | None,
-        statuses: Sequence[str] | None,
-        seconds: float | None,
-        keywords: dict[str, Any],
-    ) -> None:
-        self._arrange().set_plan(
-            operation, status=status, statuses=statuses, seconds=seconds, keywords=keywords, method=method
+        self._arrange().set_transition(
+            operation,
+            "set_transition",
+            status=status,
+            statuses=statuses,
+            seconds=seconds,
+            status_message=status_message,
+            **members,
         )
 
     def add_client_error(
@@ -163,7 +163,9 @@ class Arrange:
         :param attempts: instead: so many attempts fail, and botocore's retries may survive it.
         :param after: so many calls of the operation are left alone first.
         """
-        self._expect(preparing.client_error(self._exchange, operation, code, message, calls, attempts, after))
+        self._expect(
+            expectations.client_error(self._exchange.service, operation, code, message, calls, attempts, after)
+        )
 
     def add_exception(
         self,
@@ -179,7 +181,7 @@ class Arrange:
         The exception is raised where botocore would meet a transport fault; *calls*, *attempts* and *after* as for
         :meth:`add_client_error`. A class of botocore's is made into an exception here.
         """
-        self._expect(preparing.exception(operation, exception, calls, attempts, after))
+        self._expect(expectations.exception(operation, exception, calls, attempts, after))
 
     def add_response(self, operation: str, response: dict[str, Any], *, calls: int | None = 1, after: int = 0) -> None:
         """Answer the next *calls* calls of any Rekognition operation with *response*, as boto3 would return it.
@@ -187,8 +189,8 @@ class Arrange:
         It is checked against botocore's output shape: a wrong member is a ValueError here. On an operation that the
         fake answers itself, it replaces the next answer.
         """
-        self._expect(preparing.response(self._exchange, operation, response, calls, after))
+        self._expect(expectations.response(self._exchange.service, operation, response, calls, after))
 
-    def _expect(self, prepared: Prepared) -> None:
+    def _expect(self, expectation: Expectation) -> None:
         self._arrange()
-        self._exchange.faults.add(prepared)
+        self._exchange.expectations.add(expectation)

@@ -15,16 +15,16 @@ from dataclasses import dataclass
 from .calls import Call, CallLog
 from .clock import Clock
 from .errors import EndlessPoll, RekognitionCLError, UnansweredCall
-from .faults import Faults
+from .expectations import ExpectationQueue
 from .messages import reports
 from .options import Options
-from .service import Answer, RekognitionService, answer
+from .service import Answer, RekognitionService
 from .service.operations import OPERATIONS
 
 
 @dataclass(frozen=True)
-class Misuse:
-    """Something that must fail the test even where the error that told it was swallowed."""
+class UnexpectedCall:
+    """Something that must fail the test even where the error that says so was swallowed."""
 
     error: RekognitionCLError
 
@@ -42,12 +42,12 @@ class Exchange:
         self.clock = Clock()
         self.service = RekognitionService(now=self.clock.now_ms, account=options.account, quotas=dict(options.quotas))
         self.log = CallLog()
-        self.faults = Faults()
+        self.expectations = ExpectationQueue()
         #: What was refused because nobody had prepared it, and other misuse; in order.
-        self.misuses: list[Misuse] = []
+        self.unexpected_calls: list[UnexpectedCall] = []
         #: What the report should add, e.g. why a waiter has ended in vain.
         self.notes: list[str] = []
-        #: Called before the first request: the world may be made as late as that.
+        #: Called before the first request: the presets may be made as late as that.
         self.prepare: Callable[[], object] = lambda: None
         self._lock = threading.Lock()
 
@@ -56,14 +56,14 @@ class Exchange:
         if operation in OPERATIONS:
             return True
         with self._lock:
-            return self.faults.is_due(operation)
+            return self.expectations.is_due(operation)
 
     def begin(self, operation: str, body: bytes, region: str) -> Call:
         """Record a call of *operation* (the boto3 method's name)."""
         self.prepare()
         call = self.log.begin(operation, body, region, self.clock.now_ms())
         with self._lock:
-            self.faults.begin_call(operation, call.number)
+            self.expectations.begin_call(operation, call.number)
         return call
 
     def attempt(self, call: Call) -> Answer:
@@ -71,7 +71,7 @@ class Exchange:
         __tracebackhide__ = True
         call._set(attempts=call.attempts + 1)
         with self._lock:
-            prepared = self.faults.for_attempt(call.operation, call.number)
+            prepared = self.expectations.for_attempt(call.operation, call.number)
         try:
             if prepared is not None:
                 given = prepared.outcome()
@@ -91,26 +91,22 @@ class Exchange:
         call._set(error=given.error, message=message, _answer=(given.status, given.body))
 
     def _exhausted(self, operation: str) -> list[str]:
-        return [prepared.text for prepared in self.faults.prepared if prepared.operation == operation]
+        return [prepared.text for prepared in self.expectations.all if prepared.operation == operation]
 
     def end(self, call: Call) -> None:
         """Take note that the caller has its answer, or gave up."""
         with self._lock:
-            self.faults.end_call(call.number)
+            self.expectations.end_call(call.number)
 
     def misuse(self, error: RekognitionCLError) -> RekognitionCLError:
         """Remember *error* for the verdict, and return it to be raised."""
         with self._lock:
-            self.misuses.append(Misuse(error))
+            self.unexpected_calls.append(UnexpectedCall(error))
         return error
 
     def refuse(self, code: str, message: str, status: int) -> Answer:
         """Return a refusal as the service would send it."""
         return self.service.refuse(code, message, status)
-
-    def canned(self, content: bytes) -> Answer:
-        """Return a prepared answer as the service would send it."""
-        return answer(200, content, self.clock.now_ms())
 
     def check_poll(self, call: Call, polls: int) -> None:
         """Raise EndlessPoll if *call* has shown the same *polls* times, which is too often."""

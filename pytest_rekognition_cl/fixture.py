@@ -16,8 +16,8 @@ from .exchange import Exchange
 from .inspection import Inspect
 from .messages import reports
 from .options import Options
+from .presets import Presets
 from .verdict import Verdict
-from .world import World
 
 if TYPE_CHECKING:
     from .doors.http import HttpDoor
@@ -53,7 +53,7 @@ class RekognitionCL(Arrange, Inspect):
         self._state: Literal["new", "open", "closed"] = "new"
         self._exchange = Exchange(options)
         self._doors: Doors | None = None
-        self._world: World | None = None
+        self._presets: Presets | None = None
         self._region: str | None = options.region
         self._exchange.prepare = self._prepare
         Inspect.__init__(self, self._exchange)
@@ -164,21 +164,21 @@ class RekognitionCL(Arrange, Inspect):
         existing = [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
         return reports.report(self.calls, self._exchange.notes, default.arn, default.parts.region, existing)
 
-    def _arrange(self) -> World:
+    def _arrange(self) -> Presets:
         if self._state == "closed":
             raise RuntimeError(reports.late_arrangement(self._owner))
         return self._prepare()
 
-    def _prepare(self) -> World:
+    def _prepare(self) -> Presets:
         """Return the world; it is made when first needed, since finding out the user's Region takes time."""
-        if self._world is None:
+        if self._presets is None:
             with self._exchange.service.lock:
-                if self._world is None:
+                if self._presets is None:
                     from .doors.clients import users_region
 
                     region = self._options.region or users_region() or "us-east-1"
-                    self._world = World(self._exchange.service, region)
-        return self._world
+                    self._presets = Presets(self._exchange.service, region)
+        return self._presets
 
 
 def _place_of_caller() -> str:

@@ -9,8 +9,8 @@ from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .exchange import Exchange
 from .handles import Model, Project
 from .messages import reports
+from .presets import Presets
 from .service import statuses as st
-from .world import World
 
 
 class Inspect:
@@ -33,7 +33,7 @@ class Inspect:
         self.delete_project = Recorder(log, "delete_project")
         self.detect_custom_labels = Recorder(log, "detect_custom_labels")
 
-    def _prepare(self) -> World:
+    def _prepare(self) -> Presets:
         """Return the world of presets, also after the end of the test."""
         raise NotImplementedError
 

@@ -23,9 +23,9 @@ class Verdict:
     def findings(self, *, expectations: bool = True, keep: bool = False) -> list[str]:
         """Return what is to be said. *keep*: it counts as not said; no *expectations*: only what was misused."""
         before = set(self._told)
-        texts = [m.text for m in self._exchange.misuses if self._is_new(m)]
+        texts = [m.text for m in self._exchange.unexpected_calls if self._is_new(m)]
         if expectations and self._options.unused == "fail":
-            unused = [p for p in self._exchange.faults.unused() if self._is_new(p)]
+            unused = [p for p in self._exchange.expectations.unused() if self._is_new(p)]
             if unused:
                 texts.append(reports.unused([(p.text, p.unused or "") for p in unused]))
         if expectations and self._options.left_running == "fail":
@@ -41,7 +41,7 @@ class Verdict:
         seen: set[int] = set()
         while error is not None and id(error) not in seen:
             seen.add(id(error))
-            self._told.update(id(m) for m in self._exchange.misuses if m.error is error)
+            self._told.update(id(m) for m in self._exchange.unexpected_calls if m.error is error)
             error = error.__cause__ or error.__context__
 
     def _is_new(self, finding: object) -> bool:

@@ -14,7 +14,7 @@ from hypothesis import strategies as s
 from random_values import NAMES, STRANGE, randomly
 from snapshot import snapshot
 
-from pytest_rekognition_cl import botocore_model, presets
+from pytest_rekognition_cl import botocore_model, members
 from pytest_rekognition_cl.service import statuses as st
 
 DESCRIPTION = botocore_model.service_model().shape_for("ProjectVersionDescription")
@@ -23,7 +23,7 @@ _STATUSES = s.lists(_STATUS, min_size=1, max_size=3)
 #: Keywords of a model's description, good values for botocore's shape: not always good ones for the status.
 _MEMBERS = {
     keyword: values.of_shape(DESCRIPTION.members[member])
-    for keyword, member in presets.KEYWORDS.items()
+    for keyword, member in members.KEYWORDS.items()
     if keyword not in ("status", "project_version_arn")
 }
 _F1 = s.floats(0, 1)

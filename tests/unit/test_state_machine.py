@@ -145,7 +145,7 @@ class Life(RuleBasedStateMachine):
     def delete_project(self, project):
         self.call("delete_project", ProjectArn=self.arns.get(project, self.wire.project_arn))
 
-    # --- the world --------------------------------------------------------------------------------------------------
+    # --- presets ------------------------------------------------------------------------------------------------------
 
     @rule(status=s.sampled_from(sorted(ARROWS)), steps=s.booleans())
     def preset(self, status, steps):
