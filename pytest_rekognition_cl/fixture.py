@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
-from .arrange import Arrange
+from . import assertions, expectations
+from .assertions import Recorder
+from .calls import Calls
 from .clock import Clock
 from .doors import Doors
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .exchange import Exchange
-from .inspection import Inspect
+from .expectations import NOT_GIVEN, Expectation, NotGiven
+from .handles import Model, Project
 from .messages import reports
 from .options import Options
 from .presets import Presets
-from .verdict import Verdict
-
-if TYPE_CHECKING:
-    from .doors.http import HttpDoor
+from .service import statuses as st
 
 
-class RekognitionCL(Arrange, Inspect):
+class RekognitionCL:
     """Amazon Rekognition Custom Labels, in this process: arrange, inspect, assert.
 
     The fixture ``rekognition_cl`` is one of these. Outside pytest, or for another scope, use it as a context manager::
@@ -32,7 +32,8 @@ class RekognitionCL(Arrange, Inspect):
             train(rekognition_cl.project_arn)
 
     Leaving the block without an exception verifies (see :meth:`verify`). The keywords are the options that the marker
-    ``rekognition_cl`` and the ini settings have too; a wrong one raises TypeError or ValueError.
+    ``rekognition_cl`` and the ini settings have too. A wrong one raises TypeError (a name) or ValueError (a value);
+    so does a mistake in arranging, at the line that makes it. The recorders are named as the methods of a boto3 client.
     """
 
     def __init__(
@@ -54,10 +55,21 @@ class RekognitionCL(Arrange, Inspect):
         self._exchange = Exchange(options)
         self._doors: Doors | None = None
         self._presets: Presets | None = None
-        self._region: str | None = options.region
-        self._exchange.prepare = self._prepare
-        Inspect.__init__(self, self._exchange)
-        self._verdict = Verdict(self._exchange, self._left_running)
+        self._exchange.prepare = self._get_presets
+        #: The ids of the findings that the user has seen; the options' id stands for models left running.
+        self._reported: set[int] = set()
+        self._recorders: dict[str, Recorder] = {}
+        log = self._exchange.log
+        self.create_project_version = Recorder(log, "create_project_version")
+        self.describe_project_versions = Recorder(log, "describe_project_versions")
+        self.start_project_version = Recorder(log, "start_project_version")
+        self.stop_project_version = Recorder(log, "stop_project_version")
+        self.delete_project_version = Recorder(log, "delete_project_version")
+        self.copy_project_version = Recorder(log, "copy_project_version")
+        self.create_project = Recorder(log, "create_project")
+        self.describe_projects = Recorder(log, "describe_projects")
+        self.delete_project = Recorder(log, "delete_project")
+        self.detect_custom_labels = Recorder(log, "detect_custom_labels")
 
     def __repr__(self) -> str:
         return f"<RekognitionCL of {self._owner}: {len(self.calls)} calls>"
@@ -81,7 +93,7 @@ class RekognitionCL(Arrange, Inspect):
 
     @contextmanager
     def _opened(self) -> Generator[None, None, None]:
-        """Open and close without a verdict: the plugin gives it in its own time."""
+        """Open and close without verifying: the plugin does that in the call phase."""
         self.__enter__()
         try:
             yield
@@ -92,6 +104,228 @@ class RekognitionCL(Arrange, Inspect):
         if self._doors is not None:
             self._doors.close()
         self._state = "closed"
+
+    # --- arrange ----------------------------------------------------------------------------------------------------
+
+    @property
+    def project_arn(self) -> str:
+        """The ARN of the default project, which always exists.
+
+        It lies in ``region``, else in the user's own Region, else in us-east-1.
+        """
+        return self._get_presets().default.arn
+
+    @property
+    def project(self) -> Project:
+        """The default project."""
+        return Project(self._get_presets().default.arn, self._get_presets().default.name)
+
+    def add_project(
+        self,
+        name_or_arn: str,
+        *,
+        datasets: bool | None = None,
+        feature: Literal["CUSTOM_LABELS", "CONTENT_MODERATION"] = "CUSTOM_LABELS",
+    ) -> Project:
+        """Let a project exist.
+
+        :param datasets: True: it has datasets, and the service refuses TrainingData; False: it has none, and the
+            service demands TrainingData; None: training works with and without.
+        :param feature: CONTENT_MODERATION makes it a project of adapters.
+        :raises ValueError: for what cannot be a name or an ARN, or exists already.
+        """
+        return self._changeable_presets().add_project(name_or_arn, datasets=datasets, feature=feature)
+
+    def add_model(
+        self,
+        name_or_version_arn: str | None = None,
+        *,
+        project: Project | str | None = None,
+        status: str = st.TRAINING_COMPLETED,
+        statuses: Sequence[str] | None = None,
+        status_message: str | None = None,
+        f1_score: float | None = None,
+        **members: Any,
+    ) -> Model:
+        """Let a project version exist, in the default project or in *project*; in the past, in the order written.
+
+        :param name_or_version_arn: no name: a fresh one; a version ARN brings its project.
+        :param statuses: instead of *status*: one after the other, a step for each DescribeProjectVersions that shows
+            the version. The last one repeats, and message and results belong to it.
+        :param f1_score: short for ``evaluation_result={"F1Score": ...}``, from 0 to 1.
+        :param members: the other members of ProjectVersionDescription in snake_case, e.g. ``min_inference_units=2``,
+            ``creation_timestamp=datetime(..., tzinfo=timezone.utc)``. What is not given is filled in as the service
+            would.
+        :raises TypeError: for a member that does not exist.
+        :raises ValueError: for a value that the service could not return, or that the status cannot have.
+        """
+        return self._changeable_presets().add_model(
+            name_or_version_arn,
+            project=project,
+            status=status,
+            statuses=statuses,
+            status_message=status_message,
+            f1_score=f1_score,
+            **members,
+        )
+
+    def set_training(
+        self,
+        *,
+        status: str | None = None,
+        statuses: Sequence[str] | None = None,
+        seconds: float | None = None,
+        f1_score: float | None = None,
+        status_message: str | None = None,
+        **members: Any,
+    ) -> None:
+        """Say how the trainings that start from now on will go.
+
+        :param status: the status that a training ends with; TRAINING_IN_PROGRESS never ends.
+        :param statuses: instead: one step for each description that shows the version.
+        :param seconds: how long it takes, in virtual seconds (default 1800).
+        :param status_message: of the last status; :class:`TrainingFailure` has the documented ones.
+        :param members: further members of the description, as for :meth:`add_model`.
+        """
+        self._changeable_presets().set_transition(
+            "create_project_version",
+            "set_training",
+            status=status,
+            statuses=statuses,
+            seconds=seconds,
+            f1_score=f1_score,
+            status_message=status_message,
+            **members,
+        )
+
+    def set_transition(
+        self,
+        operation: str,
+        *,
+        status: str | None = None,
+        statuses: Sequence[str] | None = None,
+        seconds: float | None = None,
+        status_message: str | None = None,
+        **members: Any,
+    ) -> None:
+        """Say how what *operation* begins will go from now on, e.g. ``("start_project_version", status="FAILED")``.
+
+        *operation* is one of ``start_project_version``, ``stop_project_version``, ``copy_project_version``,
+        ``delete_project_version``, ``delete_project`` and ``create_project_version``; the keywords are those of
+        :meth:`set_training`.
+        """
+        self._changeable_presets().set_transition(
+            operation,
+            "set_transition",
+            status=status,
+            statuses=statuses,
+            seconds=seconds,
+            status_message=status_message,
+            **members,
+        )
+
+    def add_client_error(
+        self,
+        operation: str,
+        code: str,
+        message: str | None = None,
+        *,
+        calls: int | NotGiven | None = NOT_GIVEN,
+        attempts: int | NotGiven | None = NOT_GIVEN,
+        after: int = 0,
+    ) -> None:
+        """Let calls of *operation* be refused with the error *code*.
+
+        :param operation: the boto3 method's name.
+        :param code: one that the operation declares, ValidationException, or one of AWS's common errors.
+        :param calls: so many calls fail, every attempt of them, in any retry mode (default 1); None: for ever.
+        :param attempts: instead: so many attempts fail, and botocore's retries may survive it.
+        :param after: so many calls of the operation are left alone first.
+        """
+        self._expect(
+            expectations.client_error(self._exchange.service, operation, code, message, calls, attempts, after)
+        )
+
+    def add_exception(
+        self,
+        operation: str,
+        exception: Exception | type[Exception],
+        *,
+        calls: int | NotGiven | None = NOT_GIVEN,
+        attempts: int | NotGiven | None = NOT_GIVEN,
+        after: int = 0,
+    ) -> None:
+        """Let calls of *operation* break off, e.g. with ``botocore.exceptions.ReadTimeoutError(endpoint_url="")``.
+
+        The exception is raised where botocore would meet a transport fault; *calls*, *attempts* and *after* as for
+        :meth:`add_client_error`. A class of botocore's is made into an exception here.
+        """
+        self._expect(expectations.exception(operation, exception, calls, attempts, after))
+
+    def add_response(self, operation: str, response: dict[str, Any], *, calls: int | None = 1, after: int = 0) -> None:
+        """Answer the next *calls* calls of any Rekognition operation with *response*, as boto3 would return it.
+
+        It is checked against botocore's output shape: a wrong member is a ValueError here. On an operation that the
+        fake answers itself, it replaces the next answer.
+        """
+        self._expect(expectations.response(self._exchange.service, operation, response, calls, after))
+
+    def _expect(self, expectation: Expectation) -> None:
+        self._changeable_presets()
+        self._exchange.expectations.add(expectation)
+
+    # --- inspect ----------------------------------------------------------------------------------------------------
+
+    @property
+    def calls(self) -> Calls:
+        """All recorded calls in the order in which they began, refused ones too."""
+        return self._exchange.log.calls
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """All models that exist, presets and created ones, in order of arrival."""
+        self._get_presets()
+        service = self._exchange.service
+        with service.lock:
+            service.store.sweep()
+            return tuple(Model(service, version) for version in service.store.versions)
+
+    @property
+    def projects(self) -> tuple[Project, ...]:
+        """All projects that exist, the default one first, in order of arrival."""
+        self._get_presets()
+        service = self._exchange.service
+        with service.lock:
+            service.store.sweep()
+            return tuple(Project(project.arn, project.name) for project in service.store.projects.values())
+
+    def clear_calls(self) -> None:
+        """Forget the calls recorded so far; what exists and what is prepared stays."""
+        self._exchange.log.clear()
+
+    # --- assert -----------------------------------------------------------------------------------------------------
+
+    def recorder(self, operation: str) -> Recorder:
+        """Return the records of any Rekognition operation, by the boto3 method's name; else raises TypeError."""
+        name = assertions.check_operation(operation)
+        return self._recorders.setdefault(name, Recorder(self._exchange.log, name))
+
+    def assert_order(self, *operations: str) -> None:
+        """Fail unless *operations* succeeded in this order; others may lie in between."""
+        assertions.assert_order(self._exchange.log, operations)
+
+    def assert_no_errors(self) -> None:
+        """Fail if any call was refused or broken off."""
+        assertions.assert_no_errors(self._exchange.log)
+
+    def assert_nothing_left_running(self) -> None:
+        """Fail if a model is RUNNING or STARTING: it would be charged by the hour."""
+        if text := self._left_running(asserted=True):
+            raise AssertionError(text)
+
+    def _left_running(self, *, asserted: bool = False) -> str | None:
+        running = [model.arn for model in self.models if model.status in (st.RUNNING, st.STARTING)]
+        return reports.left_running(running, self.calls, asserted=asserted) if running else None
 
     # --- time -------------------------------------------------------------------------------------------------------
 
@@ -121,7 +355,10 @@ class RekognitionCL(Arrange, Inspect):
         ``passthrough`` ends at this door: no mock of botocore's sees what comes in here. In this process, boto3 clients
         need no endpoint, and do not use the one they are given.
         """
-        return self._http().url
+        region = self._changeable_presets().default.parts.region
+        if self._doors is None:
+            raise RuntimeError("the endpoint is there inside the with block: with RekognitionCL() as rekognition_cl:")
+        return self._doors.http(region).url
 
     @property
     def environ(self) -> dict[str, str]:
@@ -135,13 +372,9 @@ class RekognitionCL(Arrange, Inspect):
         """
         from .doors.http import environ
 
-        return environ(self.endpoint_url, self._prepare().default.parts.region)
+        return environ(self.endpoint_url, self._get_presets().default.parts.region)
 
-    def _http(self) -> HttpDoor:
-        region = self._arrange().default.parts.region
-        if self._doors is None:
-            raise RuntimeError("the endpoint is there inside the with block: with RekognitionCL() as rekognition_cl:")
-        return self._doors.http(region)
+    # --- the end of the test ----------------------------------------------------------------------------------------
 
     def verify(self) -> None:
         """Fail for what a test must not leave behind; the fixture does this at the end of every test that passed.
@@ -150,35 +383,63 @@ class RekognitionCL(Arrange, Inspect):
         prepared and not used up, and, with ``left_running="fail"``, a model left running. Raises AssertionError, once
         for each finding.
         """
-        texts = self._verdict.findings()
-        if texts:
+        if texts := self._findings():
             raise AssertionError("\n\n".join(texts))
 
-    # --- inside -----------------------------------------------------------------------------------------------------
+    def _findings(self, *, expectations: bool = True, keep: bool = False) -> list[str]:
+        """Return what was found against the test and not reported yet; it counts as reported unless *keep*.
+
+        :param expectations: False leaves out what the test expected and the code under test did not do.
+        """
+        reported = set(self._reported) if keep else self._reported
+
+        def is_new(finding: object) -> bool:
+            new = id(finding) not in reported
+            reported.add(id(finding))
+            return new
+
+        texts = [call.text for call in self._exchange.unexpected_calls if is_new(call)]
+        if expectations and self._options.unused == "fail":
+            unused = [e for e in self._exchange.expectations.unused() if is_new(e)]
+            if unused:
+                texts.append(reports.unused([(e.text, e.unused or "") for e in unused]))
+        if expectations and self._options.left_running == "fail":
+            text = self._left_running()
+            if text and is_new(self._options):
+                texts.append(text)
+        return texts
+
+    def _mark_reported(self, error: BaseException | None) -> None:
+        """Count *error* and what led to it as reported: the user sees them."""
+        seen: set[int] = set()
+        while error is not None and id(error) not in seen:
+            seen.add(id(error))
+            self._reported.update(id(call) for call in self._exchange.unexpected_calls if call.error is error)
+            error = error.__cause__ or error.__context__
 
     def _report(self) -> str | None:
         """Return the section for a failing test's report; None if there is nothing to tell."""
         if not self.calls:
             return None
-        default = self._prepare().default
+        default = self._get_presets().default
         existing = [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
         return reports.report(self.calls, self._exchange.notes, default.arn, default.parts.region, existing)
 
-    def _arrange(self) -> Presets:
+    def _changeable_presets(self) -> Presets:
+        """Return the presets, to add to them; raises RuntimeError after the end of the test."""
         if self._state == "closed":
             raise RuntimeError(reports.late_arrangement(self._owner))
-        return self._prepare()
+        return self._get_presets()
 
-    def _prepare(self) -> Presets:
-        """Return the world; it is made when first needed, since finding out the user's Region takes time."""
-        if self._presets is None:
-            with self._exchange.service.lock:
-                if self._presets is None:
-                    from .doors.clients import users_region
+    def _get_presets(self) -> Presets:
+        """Return the presets; they are made when first needed, since finding out the user's Region takes time."""
+        with self._exchange.service.lock:
+            if self._presets is None:
+                from .doors.clients import users_region
 
-                    region = self._options.region or users_region() or "us-east-1"
-                    self._presets = Presets(self._exchange.service, region)
-        return self._presets
+                region = self._options.region or users_region() or "us-east-1"
+                self._presets = Presets(self._exchange.service, region)
+            return self._presets
 
 
 def _place_of_caller() -> str:

@@ -175,7 +175,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
         result = yield
     finally:
         item.stash[JUDGED] = True
-    findings = fixture._verdict.findings(keep=True)
+    findings = fixture._findings(keep=True)
     if findings:
         # A TestCase that skipped itself or failed has kept that for its report, which takes the place of this one.
         pytest.fail("\n\n".join(findings), pytrace=False)
@@ -191,13 +191,13 @@ def pytest_runtest_makereport(
     if fixture is None:
         return (yield)
     if call.excinfo is not None:
-        fixture._verdict.has_been_told(call.excinfo.value)
+        fixture._mark_reported(call.excinfo.value)
         _show_users_line(call.excinfo.value)
         _name_the_nearest(call.excinfo.value)
     report = yield
     if report.skipped and not hasattr(report, "wasxfail") and item.stash.get(JUDGED, True):
         # A test that skips itself is not judged by what it did not do; what it should not have done still counts.
-        findings = fixture._verdict.findings(expectations=False)
+        findings = fixture._findings(expectations=False)
         if findings:
             report.outcome, report.longrepr = "failed", "\n\n".join(findings)
     if report.failed:
@@ -208,7 +208,7 @@ def pytest_runtest_makereport(
             report.sections.append((REPORT_TITLE, text))
     if not report.passed and item.stash.get(JUDGED, True):
         # The report tells what went wrong, and its section shows the rest: the tear-down must not tell it again.
-        fixture._verdict.findings()
+        fixture._findings()
     if call.when == "teardown":
         del item.stash[ACTIVE]
     return report
@@ -227,7 +227,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
         if patching is not None:
             patching.settle()
     fixture = item.stash.get(ACTIVE, None)
-    findings = fixture._verdict.findings(expectations=False) if fixture is not None else []
+    findings = fixture._findings(expectations=False) if fixture is not None else []
     if findings:
         pytest.fail("\n\n".join(findings), pytrace=False)
     return result

@@ -18,7 +18,7 @@ def test_the_bound_and_its_text():
         with pytest.raises(EndlessPoll) as caught:
             poll_while(lambda: status(fake.project_arn) == TRAINING, 180)
         text = str(caught.value)
-        assert fake._verdict.findings() == [text]
+        assert fake._findings() == [text]
     assert text == (
         "describe_project_versions was polled 100 times, sleeping in between, and nothing changed: "
         "the loop would never end.\n"
@@ -44,7 +44,7 @@ def test_an_endless_poll_is_not_swallowed_by_except_exception():
 
         with pytest.raises(EndlessPoll):
             poll_while(look, 60)
-        fake._verdict.findings()
+        fake._findings()
 
 
 def test_a_refusal_repeated_for_ever_is_bounded():
@@ -58,7 +58,7 @@ def test_a_refusal_repeated_for_ever_is_bounded():
 
         with pytest.raises(EndlessPoll, match="start_project_version was polled 10 times"):
             poll_while(is_refused, 60)
-        fake._verdict.findings()
+        fake._findings()
 
 
 def test_a_canned_look_repeated_for_ever_is_bounded():
@@ -67,7 +67,7 @@ def test_a_canned_look_repeated_for_ever_is_bounded():
         arn = "arn:aws:rekognition:us-east-1:123456789012:project/my-project/dataset/train/1690474772815"
         with pytest.raises(EndlessPoll, match="describe_dataset was polled 10 times"):
             poll_while(lambda: CLIENT.describe_dataset(DatasetArn=arn)["DatasetDescription"], 60)
-        fake._verdict.findings()
+        fake._findings()
 
 
 def test_describes_without_a_sleep_are_no_polls():
@@ -136,7 +136,7 @@ def test_sleeps_that_are_too_short_are_told():
         create(fake.project_arn)
         with pytest.raises(EndlessPoll) as caught:
             poll_while(lambda: status(fake.project_arn) == TRAINING, 0.01)
-        fake._verdict.findings()
+        fake._findings()
     lines = str(caught.value).splitlines()
     assert lines[1].endswith("after 0.0 virtual hours (0.01 s a poll).")
     assert lines[2].startswith("What exists in the project: v1 (TRAINING_IN_PROGRESS, for 1")

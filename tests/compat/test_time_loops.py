@@ -161,7 +161,7 @@ def test_waiting_for_running_on_a_model_that_nobody_started():
         with pytest.raises(EndlessPoll):
             # the first second after a settled look is real
             poll_while(lambda: status(fake.project_arn) != "RUNNING", lambda number: 30 if number else 0.01)
-        fake._verdict.findings()
+        fake._findings()
 
 
 def test_backing_off_after_a_refusal(rekognition_cl):
@@ -218,7 +218,7 @@ def test_two_polls_in_a_loop_without_end():
         create(fake.project_arn, "v2")
         with pytest.raises(EndlessPoll):
             poll_while(lambda: TRAINING in (status(fake.project_arn, "v1"), status(fake.project_arn, "v2")), 60)
-        fake._verdict.findings()
+        fake._findings()
     assert fake.describe_project_versions.call_count in (2 * 20 + 1, 2 * 20 + 2)
 
 
@@ -235,7 +235,7 @@ def test_exponential_back_off_leaves_the_calendar():
         create(fake.project_arn)
         with pytest.raises(EndlessPoll):
             poll_while(lambda: status(fake.project_arn) == TRAINING, lambda number: 2**number)
-        fake._verdict.findings()
+        fake._findings()
 
 
 # --- what is not virtual --------------------------------------------------------------------------------------------

@@ -64,5 +64,5 @@ def test_a_mocked_sleep_in_a_loop_without_end():
         fake.set_training(status=TRAINING)
         with pytest.raises(EndlessPoll):
             train_and_poll(fake)
-        fake._verdict.findings()
+        fake._findings()
     assert fake.describe_project_versions.call_count == 31
