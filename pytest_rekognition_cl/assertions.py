@@ -70,7 +70,7 @@ class Recorder:
         calls = self.calls
         if not calls:
             raise AssertionError(assertion_texts.not_called(self._operation, self._log.calls, params))
-        self._compare(calls, params)
+        self._compare_latest(calls, params)
 
     def assert_called_once_with(self, **params: Any) -> None:
         """Fail unless there was exactly one call, with exactly these parameters."""
@@ -78,7 +78,7 @@ class Recorder:
         calls = self.calls
         if len(calls) != 1:
             raise AssertionError(assertion_texts.wrong_count(self._operation, calls, self._log.calls, params))
-        self._compare(calls, params)
+        self._compare_latest(calls, params)
 
     def assert_any_call(self, **params: Any) -> None:
         """Fail unless one of the calls had exactly these parameters."""
@@ -88,8 +88,7 @@ class Recorder:
         """Fail unless one of the calls had these parameters, and perhaps others. Nested dicts may be partial too."""
         self._find(params, whole=False)
 
-    def _compare(self, calls: Calls, params: dict[str, Any]) -> None:
-        """Compare the latest of *calls*."""
+    def _compare_latest(self, calls: Calls, params: dict[str, Any]) -> None:
         found = differences(params, calls[-1].params)
         if found:
             elsewhere = any(not differences(params, call.params) for call in calls[:-1])

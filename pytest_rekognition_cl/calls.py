@@ -1,4 +1,4 @@
-"""What was called: one frozen Call per call of the user's client, and the log that keeps them."""
+"""The recorded calls: one frozen Call for each call of a client, retries included, and the log of them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The plugin's own errors.
 
 They are not Exceptions: 27 of 46 public programs that use Rekognition catch ``Exception`` somewhere around the call,
-and a refusal that is swallowed there would hide the very bug it tells of. All of them can be pickled (pytest-xdist).
+and a refusal that is swallowed there would hide the bug that it reports. All of them can be pickled (pytest-xdist).
 
 Under pytest they are outcomes like that of ``pytest.fail``: any other BaseException that leaves a fixture's tear-down
 makes pytest drop the tear-downs that are still to come. Hypothesis too shrinks outcomes, and no other BaseException.

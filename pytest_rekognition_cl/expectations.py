@@ -39,7 +39,6 @@ class Expectation:
 
     @property
     def exhausted(self) -> bool:
-        """Whether nothing of it is left."""
         return self.limit is not None and self.used >= self.limit
 
     @property
@@ -62,7 +61,6 @@ class ExpectationQueue:
     _taken: dict[int, Expectation] = field(default_factory=dict)
 
     def add(self, expectation: Expectation) -> None:
-        """Put one more at the end of its operation's queue."""
         self.all.append(expectation)
 
     def begin_call(self, operation: str, number: int) -> None:

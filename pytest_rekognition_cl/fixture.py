@@ -74,7 +74,7 @@ class RekognitionCL:
     def __repr__(self) -> str:
         return f"<RekognitionCL of {self._owner}: {len(self.calls)} calls>"
 
-    # --- life -------------------------------------------------------------------------------------------------------
+    # --- context manager ----------------------------------------------------------------------------------------------
 
     def __enter__(self) -> RekognitionCL:
         if self._state != "new":
@@ -127,7 +127,7 @@ class RekognitionCL:
         datasets: bool | None = None,
         feature: Literal["CUSTOM_LABELS", "CONTENT_MODERATION"] = "CUSTOM_LABELS",
     ) -> Project:
-        """Let a project exist.
+        """Add a project.
 
         :param datasets: True: it has datasets, and the service refuses TrainingData; False: it has none, and the
             service demands TrainingData; None: training works with and without.
@@ -147,7 +147,7 @@ class RekognitionCL:
         f1_score: float | None = None,
         **members: Any,
     ) -> Model:
-        """Let a project version exist, in the default project or in *project*; in the past, in the order written.
+        """Add a project version to the default project or to *project*, created in the past, in the order of the calls.
 
         :param name_or_version_arn: no name: a fresh one; a version ARN brings its project.
         :param statuses: instead of *status*: one after the other, a step for each DescribeProjectVersions that shows
@@ -179,7 +179,7 @@ class RekognitionCL:
         status_message: str | None = None,
         **members: Any,
     ) -> None:
-        """Say how the trainings that start from now on will go.
+        """Set how the trainings that start from now on will go.
 
         :param status: the status that a training ends with; TRAINING_IN_PROGRESS never ends.
         :param statuses: instead: one step for each description that shows the version.
@@ -208,7 +208,7 @@ class RekognitionCL:
         status_message: str | None = None,
         **members: Any,
     ) -> None:
-        """Say how what *operation* begins will go from now on, e.g. ``("start_project_version", status="FAILED")``.
+        """Set how what *operation* begins will go from now on, e.g. ``("start_project_version", status="FAILED")``.
 
         *operation* is one of ``start_project_version``, ``stop_project_version``, ``copy_project_version``,
         ``delete_project_version``, ``delete_project`` and ``create_project_version``; the keywords are those of
@@ -352,7 +352,7 @@ class RekognitionCL:
           Other SDKs' waiters do not say what they are: give them a short delay, or move :attr:`clock`.
         - :meth:`add_exception` closes the connection without an answer, whatever the exception.
 
-        ``passthrough`` ends at this door: no mock of botocore's sees what comes in here. In this process, boto3 clients
+        ``passthrough`` does not hold here: no mock of botocore's sees what comes in. In this process, boto3 clients
         need no endpoint, and do not use the one they are given.
         """
         region = self._changeable_presets().default.parts.region

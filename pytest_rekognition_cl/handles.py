@@ -1,4 +1,4 @@
-"""The handles that arranging returns: what a test holds of a project and of a model."""
+"""What ``add_project`` and ``add_model`` return: handles of a project and of a model."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Model:
         self.set_status(status, **members)
 
     def set_labels(self, labels: Labels | Mapping[str, Labels] | Callable[[dict[str, Any]], Labels]) -> None:
-        """Say what DetectCustomLabels finds with this model.
+        """Set what DetectCustomLabels finds with this model.
 
         *labels*: a list for every image (``[{"Name": "cat", "Confidence": 98.5}]``); a dict from the name of the S3
         object to such a list; or a function that gets the request's parameters and returns the list. The service's

@@ -23,7 +23,7 @@ from .service.validation import problems
 
 #: Keyword -> AWS's name of the member.
 KEYWORDS: dict[str, str] = {re.sub(r"(?<!^)(?=[A-Z])", "_", member).lower(): member for member in ORDER}
-#: Members that a preset says in another way.
+#: Members that have an argument of their own.
 _ELSEWHERE = {"project_version_arn", "status"}
 _TIMES = ("CreationTimestamp", "TrainingEndTimestamp")
 

@@ -1,8 +1,8 @@
-"""What the standard library's clocks and sleeps were when pytest started.
+"""The standard library's sleep and clock as they were when pytest started.
 
-A test may replace ``time.sleep`` before it asks for the fixture, and the doors are imported no sooner than that. So the
-genuine ones are taken here, in a module that the plugin imports at once. They are kept in a dict, since freezegun
-replaces the clocks that it finds in a module's names.
+A test may replace ``time.sleep`` before it asks for the fixture, and the rest of the package is imported no sooner than
+that; the plugin imports this module at once. A dict, since freezegun replaces the clocks that it finds in a module's
+names.
 """
 
 from __future__ import annotations

@@ -30,8 +30,8 @@ def __tracebackhide__(excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
 INI = pytest.StashKey[dict[str, Any]]()
 #: The fixture of the test that runs.
 ACTIVE = pytest.StashKey["RekognitionCL"]()
-#: Whether the test's body is over, and what it has come to is known.
-JUDGED = pytest.StashKey[bool]()
+#: False while the test's body runs, True after it.
+BODY_ENDED = pytest.StashKey[bool]()
 #: The packages that lie between the user's call and our refusal.
 _BETWEEN = frozenset({"boto3", "botocore", "aiobotocore", "aioboto3", "pytest_rekognition_cl", "contextlib"})
 #: What undoes the early mode.
@@ -170,14 +170,14 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     fixture = item.stash.get(ACTIVE, None)
     if fixture is None:
         return (yield)
-    item.stash[JUDGED] = False
+    item.stash[BODY_ENDED] = False
     try:
         result = yield
     finally:
-        item.stash[JUDGED] = True
+        item.stash[BODY_ENDED] = True
     findings = fixture._findings(keep=True)
     if findings:
-        # A TestCase that skipped itself or failed has kept that for its report, which takes the place of this one.
+        # A TestCase that skipped itself or failed has kept that for its report, which replaces this one.
         pytest.fail("\n\n".join(findings), pytrace=False)
     return result
 
@@ -186,7 +186,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the calls to the report of a test that failed, and let nothing be said twice."""
+    """Add the calls to the report of a test that failed, and report nothing twice."""
     fixture = item.stash.get(ACTIVE, None)
     if fixture is None:
         return (yield)
@@ -195,8 +195,8 @@ def pytest_runtest_makereport(
         _show_users_line(call.excinfo.value)
         _name_the_nearest(call.excinfo.value)
     report = yield
-    if report.skipped and not hasattr(report, "wasxfail") and item.stash.get(JUDGED, True):
-        # A test that skips itself is not judged by what it did not do; what it should not have done still counts.
+    if report.skipped and not hasattr(report, "wasxfail") and item.stash.get(BODY_ENDED, True):
+        # A test that skips itself need not do what is expected; unexpected calls still count.
         findings = fixture._findings(expectations=False)
         if findings:
             report.outcome, report.longrepr = "failed", "\n\n".join(findings)
@@ -206,8 +206,8 @@ def pytest_runtest_makereport(
         text = fixture._report()
         if text:
             report.sections.append((REPORT_TITLE, text))
-    if not report.passed and item.stash.get(JUDGED, True):
-        # The report tells what went wrong, and its section shows the rest: the tear-down must not tell it again.
+    if not report.passed and item.stash.get(BODY_ENDED, True):
+        # The report and its section show what went wrong: the tear-down must not report it again.
         fixture._findings()
     if call.when == "teardown":
         del item.stash[ACTIVE]

@@ -18,13 +18,13 @@ from .service.lifecycle import Course
 from .service.lifecycle import Project as StoredProject
 from .service.plans import KINDS, Kind, Plan
 
-#: The default project; the number is the creation time that its ARN tells (2020-01-21T09:10:15Z).
+#: The default project; the number is the creation time in its ARN (2020-01-21T09:10:15Z).
 DEFAULT_PROJECT = "my-project"
 DEFAULT_PROJECT_MS = 1_579_597_815_000
 #: How far back presets begin, and how many get a second of their own; the ones after that get a millisecond.
 _PAST_MS = 2 * 3600 * 1000
 _SECONDS = 3600
-#: How long a preset has trained where nothing is said: as long as a training takes by default.
+#: How long a preset has trained where no end is given: as long as a training takes by default.
 _TRAINING_MS = 1_800_000
 
 #: Statuses that a version has only as a copy.
@@ -106,8 +106,8 @@ class Presets:
                 check_end(given, created_ms)
                 check_feature(home.feature, steps, given)
             except (TypeError, ValueError):
-                for brought in set(projects) - known:  # by the version's ARN: what is refused leaves no trace
-                    del projects[brought]
+                for added in set(projects) - known:  # for the version's ARN
+                    del projects[added]
                 raise
             given.pop("CreationTimestamp", None)
             if _COPIES.intersection(steps):
@@ -155,7 +155,7 @@ class Presets:
         return home, arn, created_ms
 
     def _home_of(self, arn: Arn, project: Project | str | None) -> StoredProject:
-        """Return the project that a version's ARN belongs to; one that does not exist comes with it."""
+        """Return the project that a version's ARN belongs to; it is added if it does not exist."""
         if project is not None:
             home = self._find(project)
             parts = home.parts
@@ -250,7 +250,7 @@ def _by_time(
 
 
 def _source_of(arn: Arn, created_ms: int) -> Arn:
-    """Return the ARN of the version that a copy was made of, where nobody has named one: a day older, elsewhere."""
+    """Return the ARN of the version that a copy was made of, where none is given: a day older, in another project."""
     return replace(arn, project="source-project", number=str(max(1, created_ms - 86_400_000)))
 
 

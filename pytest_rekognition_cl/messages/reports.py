@@ -196,9 +196,9 @@ def _unnamed(calls: Sequence[Call], existing: Sequence[str]) -> Iterator[str]:
 def _quotas(calls: Sequence[Call]) -> Iterator[str]:
     """Say which quota has refused a call, and how to change it."""
     for call in calls:
-        told = _QUOTA.match(call.message or "") if call.error == "LimitExceededException" else None
-        if told is not None:
-            name = told[1].replace(" ", "_")
+        found = _QUOTA.match(call.message or "") if call.error == "LimitExceededException" else None
+        if found is not None:
+            name = found[1].replace(" ", "_")
             lifted = f"@pytest.mark.rekognition_cl(quotas={{{name!r}: None}})"
             yield f"a quota, AWS's default where you set none. To lift it: {lifted}."
 

@@ -25,7 +25,6 @@ _MESSAGE = 160
 
 
 def join(parts: Iterable[str]) -> str:
-    """Return *parts* as the lines of one text."""
     return "\n".join(parts)
 
 
@@ -55,7 +54,7 @@ def _bare(name: str) -> str:
 def safe_repr(value: object) -> str:
     """Return what ``repr`` says of any value, a long text cut in the middle; its type if it has no repr."""
     try:
-        return _cut(repr(value), _LONG)
+        return _cut_middle(repr(value), _LONG)
     except Exception:  # nested without end, a number of endless digits, or a mistake in somebody's class
         return f"<{type(value).__name__}>"
 
@@ -75,11 +74,10 @@ def text_of(value: Any, depth: int = _DEPTH) -> str:
 
 def short(value: object, width: int = WIDTH) -> str:
     """Return *value* for a message, a long text cut in the middle."""
-    return _cut(text_of(value), width)
+    return _cut_middle(text_of(value), width)
 
 
-def _cut(text: str, width: int) -> str:
-    """Leave the middle of a long text out."""
+def _cut_middle(text: str, width: int) -> str:
     head = width * 2 // 3
     tail = width - head - 1
     return text if len(text) <= width else f"{text[:head]}…{text[-tail:]}"

@@ -213,10 +213,11 @@ sys.exit(code)
 """
 
 
-def test_a_run_that_does_not_use_the_plugin_imports_neither_botocore_nor_jsonschema(tmp_path):
+@pytest.mark.parametrize("setting", ["", "rekognition_cl_region = eu-west-1\n"], ids=["no setting", "a setting"])
+def test_a_run_that_does_not_use_the_plugin_imports_neither_botocore_nor_jsonschema(tmp_path, setting):
     (tmp_path / "test_nothing.py").write_text("def test_nothing():\n    pass\n")
     (tmp_path / "run.py").write_text(RUN)
-    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\n{setting}")
     # Other plugins of the environment may import what they like; ours is asked for by its name.
     result = subprocess.run(
         [sys.executable, "run.py"],
