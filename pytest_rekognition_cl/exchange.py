@@ -11,6 +11,8 @@ import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from .calls import Call, CallLog
 from .clock import Clock
@@ -20,6 +22,7 @@ from .messages import reports
 from .options import Options
 from .service import Answer, RekognitionService
 from .service.operations import OPERATIONS
+from .sleep_rule import SleepRule
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Exchange:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.clock = Clock()
+        self.sleep_rule = SleepRule(self.clock, options)
         self.service = RekognitionService(now=self.clock.now_ms, account=options.account, quotas=dict(options.quotas))
         self.log = CallLog()
         self.expectations = ExpectationQueue()
@@ -49,6 +53,7 @@ class Exchange:
         self.notes: list[str] = []
         #: Called before the first request: the presets may be made as late as that.
         self.prepare: Callable[[], object] = lambda: None
+        self._latest: WeakKeyDictionary[Any, Call] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
     def is_routed(self, operation: str) -> bool:
@@ -108,20 +113,33 @@ class Exchange:
         """Return a refusal as the service would send it."""
         return self.service.refuse(code, message, status)
 
-    def check_poll(self, call: Call, polls: int) -> None:
-        """Raise EndlessPoll if *call* has shown the same *polls* times, which is too often."""
-        __tracebackhide__ = True
-        if polls >= self.options.max_polls:
-            raise self.misuse(EndlessPoll(self._endless(call, polls)))
+    def note_call(self, who: Any, call: Call) -> None:
+        """Take note of what the thread or task *who* has called, for the rule of sleeping."""
+        self.sleep_rule.note_call(who, call, self._end_of)
+        self._latest[who] = call
 
-    def _endless(self, call: Call, polls: int) -> str:
-        project_arn = call.params.get("ProjectArn")
+    def check_sleep(self, who: Any, seconds: float) -> None:
+        """Count a virtual sleep of the thread or task *who*; raise EndlessPoll if there were too many without news."""
+        __tracebackhide__ = True
+        polls = self.sleep_rule.polls(who, seconds)
+        if polls and self.sleep_rule.is_endless(polls):
+            raise self.misuse(EndlessPoll(self._endless(who, polls)))
+
+    def _end_of(self, arn: str) -> int | None:
         with self.service.lock:
-            project = self.service.store.projects.get(str(project_arn))
-            now = self.clock.now_ms()
-            versions = [] if project is None else project.newest_first()
-            exists = {v.name: _outlook(v.status(now), v.course.due_ms, now) for v in versions}
-        return reports.endless(call, polls, exists, self.clock.slept)
+            store = self.service.store
+            thing = store.versions_by_arn.get(arn) or store.projects.get(arn)
+            return None if thing is None else thing.course.due_ms
+
+    def _endless(self, who: Any, polls: int) -> str:
+        call = self._latest.get(who) or next(reversed(self.log.calls), None)
+        exists: dict[str, str] = {}
+        with self.service.lock:
+            project = None if call is None else self.service.store.projects.get(str(call.params.get("ProjectArn")))
+            if project is not None:
+                now = self.clock.now_ms()
+                exists = {v.name: _outlook(v.status(now), v.course.due_ms, now) for v in project.newest_first()}
+        return reports.endless(call, polls, exists, self.clock.slept, self.options)
 
 
 def _outlook(status: str, due_ms: int | None, now: int) -> str:

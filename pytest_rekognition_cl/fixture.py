@@ -31,9 +31,8 @@ class RekognitionCL:
         with RekognitionCL(region="eu-west-1") as rekognition_cl:
             train(rekognition_cl.project_arn)
 
-    Leaving the block without an exception verifies (see :meth:`verify`). The keywords are the options that the marker
-    ``rekognition_cl`` and the ini settings have too. A wrong one raises TypeError (a name) or ValueError (a value);
-    so does a mistake in arranging, at the line that makes it. The recorders are named as the methods of a boto3 client.
+    Leaving the block without an exception verifies. The keywords are the options that the marker ``rekognition_cl`` and
+    the ini settings have too. A mistake is a TypeError (a name) or a ValueError (a value), at the line that makes it.
     """
 
     def __init__(
@@ -42,14 +41,15 @@ class RekognitionCL:
         region: str | None = None,
         account: str = "123456789012",
         passthrough: bool = False,
+        virtual_sleep: bool = True,
         virtual_time: bool = False,
         max_polls: int = 5000,
         unused: Literal["fail", "ignore"] = "fail",
         quotas: Mapping[str, int | None] | None = None,
         left_running: Literal["fail", "ignore"] = "ignore",
     ) -> None:
-        options = Options(region, account, passthrough, virtual_time, max_polls, unused, quotas or {}, left_running)
-        self._options = options
+        flags = passthrough, virtual_sleep, virtual_time
+        self._options = options = Options(region, account, *flags, max_polls, unused, quotas or {}, left_running)
         self._owner = _place_of_caller()
         self._state: Literal["new", "open", "closed"] = "new"
         self._exchange = Exchange(options)
@@ -109,16 +109,15 @@ class RekognitionCL:
 
     @property
     def project_arn(self) -> str:
-        """The ARN of the default project, which always exists.
-
-        It lies in ``region``, else in the user's own Region, else in us-east-1.
-        """
-        return self._get_presets().default.arn
+        """The ARN of the default project, in ``region``, else in the user's own Region, else in us-east-1."""
+        return self.project.arn
 
     @property
     def project(self) -> Project:
         """The default project."""
-        return Project(self._get_presets().default.arn, self._get_presets().default.name)
+        self._exchange.sleep_rule.begin()
+        default = self._get_presets().default
+        return Project(default.arn, default.name)
 
     def add_project(
         self,
@@ -429,6 +428,7 @@ class RekognitionCL:
         """Return the presets, to add to them; raises RuntimeError after the end of the test."""
         if self._state == "closed":
             raise RuntimeError(reports.late_arrangement(self._owner))
+        self._exchange.sleep_rule.begin()
         return self._get_presets()
 
     def _get_presets(self) -> Presets:

@@ -36,6 +36,7 @@ class Options:
     region: str | None = None
     account: str = "123456789012"
     passthrough: bool = False
+    virtual_sleep: bool = True
     virtual_time: bool = False
     max_polls: int = 5000
     unused: Literal["fail", "ignore"] = "fail"
@@ -50,7 +51,7 @@ class Options:
         _check("account", isinstance(given.account, str), "a string of twelve digits", given.account)
         if not re.fullmatch(r"[0-9]{12}", given.account):
             raise ValueError(f"account must be twelve digits, not {safe_repr(given.account)}")
-        for name in ("passthrough", "virtual_time"):
+        for name in ("passthrough", "virtual_sleep", "virtual_time"):
             _check(name, isinstance(getattr(given, name), bool), "True or False", getattr(given, name))
         whole = isinstance(given.max_polls, int) and not isinstance(given.max_polls, bool)
         _check("max_polls", whole, "a whole number", given.max_polls)

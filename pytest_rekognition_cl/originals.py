@@ -11,4 +11,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-ORIGINALS: dict[str, Callable[..., Any]] = {"sleep": time.sleep, "monotonic": time.monotonic}
+ORIGINALS: dict[str, Callable[..., Any]] = {
+    "sleep": time.sleep,
+    "monotonic": time.monotonic,
+    "process_time": time.process_time,
+}

@@ -38,9 +38,9 @@ _BETWEEN = frozenset({"boto3", "botocore", "aiobotocore", "aioboto3", "pytest_re
 EARLY = pytest.StashKey[bool]()
 
 MARKERS = (
-    "rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_time=False, max_polls=5000, "
-    "unused='fail', quotas=None, left_running='ignore'): options of the fixture rekognition_cl. Levels merge, the "
-    "closest wins. Like all markers here, it makes the test use the fixture.",
+    "rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_sleep=True, virtual_time=False, "
+    "max_polls=5000, unused='fail', quotas=None, left_running='ignore'): options of the fixture rekognition_cl. Levels "
+    "merge, the closest wins. Like all markers here, it makes the test use the fixture.",
     "rekognition_cl_project(name_or_arn, *, datasets=None, feature='CUSTOM_LABELS'): a project that exists.",
     "rekognition_cl_model(name_or_version_arn=None, *, project=None, status='TRAINING_COMPLETED', statuses=None, "
     "status_message=None, f1_score=None, **members): a project version that exists.",

@@ -40,14 +40,13 @@ class Doors:
         from .sleeps import Sleeps
         from .waits import RetryQuotas, Waits
 
-        sleeps = Sleeps(self._exchange.clock)
-        sleeps.trails.on_poll = self._exchange.check_poll
+        sleeps = Sleeps(self._exchange)
+        self._open.append(sleeps.close)
         try:
             if self._exchange.options.virtual_time:
-                from .virtualtime import VirtualTime
+                from .virtual_time import VirtualTime
 
                 self._open.append(VirtualTime(self._exchange.clock).remove)
-            self._open.append(sleeps.remove)
             self._open.append(Cut(self._exchange, sleeps, self._owner).close)
             open_clients(self._region, self._open.append)
             self._open.append(Waits(sleeps, self._exchange.notes).remove)

@@ -202,8 +202,7 @@ class AioWaits(WhenImported):
                 return await patch.found(waiter, **kwargs)
             from botocore.exceptions import WaiterError
 
-            self._sleeps.activate()
-            with self._sleeps.trails.waiting():
+            with self._sleeps.waiting():
                 try:
                     return await patch.found(waiter, **kwargs)
                 except WaiterError as error:

@@ -11,10 +11,9 @@ import inspect
 import threading
 from typing import TYPE_CHECKING, Any
 
-from .. import sleeping
 from ..errors import LateCall
 from ..messages import reports
-from .lateness import Newborns
+from .lateness import Newborns, NewTasks
 from .patching import Patch
 from .sleeps import Sleeps
 from .visits import MARK, SERVICE, QuietEmitter, Visit
@@ -38,6 +37,7 @@ class Cut:
         self._owner = owner
         self._closed = False
         self._newborns = Newborns()
+        self._tasks = NewTasks()
         _settle()
         self._patch = Patch(Endpoint, "make_request", self._make_request)
 
@@ -45,9 +45,8 @@ class Cut:
         """End: restore botocore, unless a thread that was born meanwhile still lives."""
         self._closed = True
         self._newborns.end()
-        families = self._sleeps.families
-        if families:
-            families.end(_settle)
+        self._tasks.end(_settle)
+        self._tasks.remove()
         with _LINGERING_LOCK:
             _LINGERING.append(self)
         _settle()
@@ -55,8 +54,7 @@ class Cut:
     @property
     def is_over(self) -> bool:
         """Whether nothing can come any more, so that the cut can go."""
-        families = self._sleeps.families
-        return not self._newborns.alive and not (families and families.alive)
+        return not self._newborns.alive and not self._tasks.alive
 
     def remove(self) -> None:
         """Take the cut away."""
@@ -64,15 +62,9 @@ class Cut:
 
     def refuse_late(self) -> None:
         """Raise LateCall if the current thread is still at something that this fixture's test began."""
-        if self._newborns.is_still_at_work() or self._late_task() is not None:
-            raise self._late()
-
-    def _late(self) -> LateCall:
-        return LateCall(reports.late_call(self._owner, threading.current_thread().name, self._late_task()))
-
-    def _late_task(self) -> str | None:
-        families = self._sleeps.families
-        return families.late_task() if families else None
+        task = self._tasks.late_task()
+        if task is not None or self._newborns.is_still_at_work():
+            raise LateCall(reports.late_call(self._owner, threading.current_thread().name, task))
 
     def _make_request(self, patch: Patch) -> Any:
         def make_request(endpoint: Any, operation_model: Any, request_dict: dict[str, Any]) -> Any:
@@ -80,8 +72,6 @@ class Cut:
             if patch.inert or MARK in vars(endpoint):
                 return patch.found(endpoint, operation_model, request_dict)
             if operation_model.service_model.service_name != SERVICE:
-                if not self._closed:
-                    sleeping.elsewhere(self._sleeps.trails.current())
                 return patch.found(endpoint, operation_model, request_dict)
             if self._closed:
                 self.refuse_late()
@@ -89,6 +79,7 @@ class Cut:
                 return patch.found(endpoint, operation_model, request_dict)
             for cut in list(_LINGERING):
                 cut.refuse_late()
+            self._tasks.see_imports()
             visit = Visit(self._exchange, self._sleeps, operation_model, request_dict)
             if inspect.iscoroutinefunction(type(endpoint)._send_request):
                 from .aiobotocore import make_request as make_aio_request

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from .. import botocore_model, sleeping
+from .. import botocore_model, sleep_rule
 from ..errors import RekognitionCLError
 from ..service import Answer
 from ..service.statuses import TRANSITIONAL
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ..calls import Call
     from ..exchange import Exchange
 
+#: The operations whose answers show statuses.
+POLLS = frozenset({"describe_project_versions", "describe_projects"})
 CONTENT_TYPE = "application/x-amz-json-1.1"
 _TARGET = re.compile(r"RekognitionService\.([A-Za-z0-9]+)")
 _SCOPE = re.compile(r"\bCredential=[^/\s,]+/[0-9]{8}/([a-z0-9-]+)/rekognition/aws4_request\b", re.ASCII)
@@ -110,8 +112,8 @@ class Desk:
         """End a call that nobody will try again; one that was refused stays open for the SDK's next attempt."""
         invocation = request.headers.get("amz-sdk-invocation-id")
         asked = (call.operation, request.body)
-        if call.operation in sleeping.POLLS and call.succeeded:
-            on_its_way = TRANSITIONAL.intersection(sleeping.statuses_of(call))
+        if call.operation in POLLS and call.succeeded:
+            on_its_way = TRANSITIONAL.intersection(sleep_rule.statuses_of(call))
             (self._awaited.add if on_its_way else self._awaited.discard)(asked)
         if invocation and call.error is not None:
             self._retried[invocation] = call
@@ -134,7 +136,7 @@ def let_time_pass(exchange: Exchange, operation: str, body: bytes) -> None:
     start, stop, copy or deletion that was seen under way has ended by the time it is looked at once more. Nothing
     changes for what ends by being described (``statuses=``), or never.
     """
-    if operation not in sleeping.POLLS:
+    if operation not in POLLS:
         return
     try:
         params = json.loads(body or b"{}")

@@ -1,17 +1,22 @@
-"""Threads that outlive the test they were born in.
+"""Threads and asyncio tasks that outlive the test they were begun in.
 
-What such a thread calls after the end must not reach the network, nor the records of another test. A worker that a pool
-keeps for later is another matter: once it has new work, it belongs to the test that gave it. What was waiting in the
-pool's queue when a test ended is that test's work too.
+What such a thread or task calls after the end must not reach the network, nor the records of another test. A worker
+that a pool keeps for later is another matter: once it has new work, it belongs to the test that gave it. What was
+waiting in the pool's queue when a test ended is that test's work too.
 """
 
 from __future__ import annotations
 
+import functools
 import sys
 import threading
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from types import FrameType
 from typing import Any
+from weakref import WeakSet
+
+from .patching import Patch
 
 #: Where a pool's thread waits for work: (file name's end, function).
 _POOLS = (
@@ -124,3 +129,63 @@ def _queued_in(pool: FrameType) -> list[Any]:
     for item in items:
         queue.put(item)
     return [item for item in items if item is not None]
+
+
+#: anyio's pytest plugin runs all tests and fixtures of a loop in one task: it belongs to none of them.
+_RUNNERS = frozenset({"_run_tests_and_fixtures"})
+
+
+class NewTasks:
+    """The tasks of asyncio that are made while a test runs, and those of them that outlive it."""
+
+    def __init__(self) -> None:
+        self._made: WeakSet[Any] = WeakSet()
+        self._late: WeakSet[Any] = WeakSet()
+        self._patches: dict[Any, Patch] = {}
+        self.see_imports()
+
+    def see_imports(self) -> None:
+        """Take note of tasks, as soon as asyncio, and a loop like uvloop's, is imported; we do not import them."""
+        events = sys.modules.get("asyncio.base_events")
+        if hasattr(events, "BaseEventLoop"):
+            base = sys.modules["asyncio"].AbstractEventLoop
+            for loop in base.__subclasses__():
+                if loop not in self._patches and loop.create_task is not base.create_task:
+                    self._patches[loop] = Patch(loop, "create_task", self._create_task)
+
+    def remove(self) -> None:
+        """Undo the patches."""
+        for patch in self._patches.values():
+            patch.remove()
+
+    def end(self, on_change: Callable[[], object]) -> None:
+        """Note the tasks made so far that are not done: they outlive their test. *on_change*: called as they end."""
+        for task in list(self._made):
+            if not task.done() and getattr(task.get_coro(), "__name__", "") not in _RUNNERS:
+                self._late.add(task)
+                task.add_done_callback(lambda _: on_change())
+
+    @property
+    def alive(self) -> bool:
+        """Whether one of the noted tasks may still call."""
+        return any(not task.done() and not task.get_loop().is_closed() for task in list(self._late))
+
+    def late_task(self) -> str | None:
+        """Return the name of the task that runs, if it is one of the noted ones."""
+        if not self._late:
+            return None
+        try:
+            task = sys.modules["asyncio"].current_task()
+        except RuntimeError:
+            return None
+        return task.get_name() if task is not None and task in self._late else None
+
+    def _create_task(self, patch: Patch) -> Callable[..., Any]:
+        @functools.wraps(patch.found)
+        def create_task(loop: Any, *args: Any, **kwargs: Any) -> Any:
+            task = patch.found(loop, *args, **kwargs)
+            if not patch.inert and hasattr(task, "get_coro"):
+                self._made.add(task)
+            return task
+
+        return create_task

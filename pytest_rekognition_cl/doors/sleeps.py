@@ -1,147 +1,267 @@
-"""Sleeps of the process: ``time.sleep``, also under the names it was imported by, and botocore's waiters.
+"""The sleep functions of the process while a fixture is open: virtual by the rule of sleep_rule.py, else real.
 
-Put in place at the first call that reaches the fake: a test without calls pays nothing.
+They are redirected as objects (redirect.py), so it does not matter where the code under test keeps its reference.
 """
 
 from __future__ import annotations
 
+import inspect
 import math
 import operator
 import sys
 import threading
 import time
-from collections.abc import Callable
-from types import CodeType
+from collections.abc import Awaitable, Callable, Collection, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
-from .. import sleeping
-from ..clock import Clock
-from . import nearby, standins
-from .patching import Patch, patch_at
-from .places import Place, Places
-from .trails import Trails
+from ..clock import Sleeper, Sleepers
+from ..originals import ORIGINALS
+from .redirect import Redirection, redirection
+from .user_mocks import UserMocks
 
 if TYPE_CHECKING:
-    from .aiosleeps import AioSleeps
-    from .families import Families
+    from ..calls import Call
+    from ..exchange import Exchange
 
-
-_PLACES = Places("sleep")
+#: The sleep functions: the module that defines one, its name there. Only those of imported modules are redirected.
+_FUNCTIONS = (
+    ("time", "sleep"),
+    ("asyncio.tasks", "sleep"),
+    ("trio", "sleep"),
+    ("gevent.hub", "sleep"),
+    ("eventlet.greenthread", "sleep"),
+)
+#: The fixtures that are open, the innermost last.
+_OPEN: list[Sleeps] = []
+#: Redirections are made once in a process.
+_REDIRECTIONS: dict[tuple[str, str], Redirection] = {}
+_LOCK = threading.RLock()
+#: The fixture for which botocore itself waits, in a waiter or before a retry.
+_WAITING: ContextVar[Sleeps | None] = ContextVar("rekognition_cl_waiting", default=None)
 
 
 class Sleeps:
-    """The sleeps of the process while one fixture is active."""
+    """The sleeps of one fixture's test, from now until :meth:`close`."""
 
-    def __init__(self, clock: Clock) -> None:
-        self.trails = Trails()
-        self._clock = clock
-        self._patches: list[Patch] = []
-        self._mocks = standins.Mocks()
-        #: The patch of ``time.sleep`` itself, or a Mock in its place.
-        self._top: Any = None
-        self._lock = threading.RLock()
-        self._active = False
-        self._seen: set[CodeType] = set()
-        self._aio: AioSleeps | None = None
-        self.see_asyncio()
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._rule = exchange.sleep_rule
+        self._thread = threading.current_thread()
+        self._older = WeakSet(threading.enumerate())
+        self._older_idents = set(sys._current_frames())
+        self._callers: WeakSet[threading.Thread] = WeakSet()
+        self._tasks: WeakSet[Any] = WeakSet()
+        self._idle_calls = 0
+        self.sleepers = Sleepers(exchange.clock, self._all_asleep)
+        self._mocks = UserMocks(self._count_mocked)
+        with _LOCK:
+            _OPEN.append(self)
+            _redirect()
 
-    def see_asyncio(self) -> None:
-        """Take note of asyncio, once it is imported; we are not the ones to do it."""
-        if self._aio is None and "asyncio.base_events" in sys.modules:
-            from .aiosleeps import AioSleeps
+    def close(self) -> None:
+        """Let the sleeps be what they were."""
+        self.sleepers.release()
+        self._mocks.close()
+        with _LOCK:
+            if self in _OPEN:
+                _OPEN.remove(self)
+            if not _OPEN:
+                for made in _REDIRECTIONS.values():
+                    made.close()
 
-            self._aio = AioSleeps(self.trails, self._clock)
+    # --- calls ------------------------------------------------------------------------------------------------------
 
-    @property
-    def families(self) -> Families | None:
-        """The tasks of asyncio, once it is imported."""
-        return None if self._aio is None else self._aio.families
+    def begin_call(self) -> None:
+        """Take note that the current thread or task begins a call of Rekognition."""
+        self._rule.begin()
+        self._callers.add(threading.current_thread())
+        self.sleepers.begin_call(self._who())
+        with _LOCK:
+            _redirect()
+        self._mocks.look(_functions_of_the_process())
 
-    def activate(self) -> None:
-        """Take over the sleeps, at first; then see whether somebody has put a stand-in above, and what it was told."""
-        self.see_asyncio()
-        if self._aio is not None:
-            self._aio.activate()
-        if not self._active:
-            with self._lock:
-                if not self._active:
-                    for place in _PLACES.find():
-                        self._take(place)
-                    self._top = time.sleep
-                    self._active = True
-        elif self._patches and time.sleep is not self._top:
-            with self._lock:
-                self._take((Patch, time, "sleep"))
-                self._top = time.sleep
-        for seconds in self._mocks.new_calls():
-            sleeping.sleep(self.trails.current(), self._clock, seconds, asleep=True)
+    def end_call(self, call: Call) -> None:
+        """Take note of the call's answer."""
+        who = self._who()
+        self.sleepers.end_call(who)
+        self._exchange.note_call(who, call)
+        # The 1st, 2nd, 4th, 8th ... call without a sleep in between: does a Mock of the user's do the sleeping?
+        self._idle_calls += 1
+        if not self._idle_calls & (self._idle_calls - 1):
+            self._mocks.look_in_callers(sys._getframe(1))
 
-    def look_near(self) -> None:
-        """Take over the sleeps that only the code which has just called knows."""
-        for frame in nearby.unseen(sys._getframe(1), self._seen):
-            with self._lock:
-                for place in nearby.places_near(frame, _PLACES):
-                    self._take(place)
-                if self._aio is not None:
-                    self._aio.look_near(frame)
+    @contextmanager
+    def waiting(self) -> Generator[None]:
+        """Make every sleep virtual: botocore itself waits for Rekognition."""
+        token = _WAITING.set(self)
+        try:
+            yield
+        finally:
+            _WAITING.reset(token)
 
-    def _take(self, place: Place) -> None:
-        kind, owner, name = place
-        current = kind.read_at(owner, name)
-        mock = standins.mock_of(current)
-        plain = current.__func__ if isinstance(current, staticmethod) else current
-        if mock is not None:
-            self._mocks.watch(mock)
-        elif plain is _PLACES.genuine or patch_at(current) is not None or standins.really_sleeps(plain):
-            self._patches.append(kind(owner, name, self._sleep))
-        elif callable(plain):
-            self._patches.append(kind(owner, name, self._listen))
+    def is_waiting(self) -> bool:
+        """Whether botocore itself waits for this fixture, in the current thread or task."""
+        return _WAITING.get() is self
 
-    def look_around(self) -> bool:
-        """Tell whether the code that polls uses a stand-in for its sleeps, and listen to it from now on."""
-        found = standins.in_sight(sys._getframe(1))
-        for module, name, value in found:
-            mock = standins.mock_of(value)
-            if mock is not None:
-                self._mocks.watch(mock)
-            else:
-                with self._lock:
-                    self._take((Patch, module, name))
-        return bool(found) or standins.mock_of(time.sleep) is not None
+    # --- sleeps -----------------------------------------------------------------------------------------------------
 
-    def _sleep(self, patch: Patch) -> Callable[[float], None]:
-        def sleep(seconds: float, /) -> None:
-            __tracebackhide__ = True
-            length = None if patch.inert else _length(seconds)
-            if length is None:
-                patch.found(seconds)  # also refuses what is no length of time
-                return
-            real = sleeping.sleep(self.trails.current(), self._clock, length)
-            if real > 0 or length == 0:
-                patch.found(real)
+    def takes_part(self, thread: threading.Thread) -> bool:
+        """Whether *thread* is the test's own, has begun during the test, or has called Rekognition."""
+        if thread is self._thread or thread in self._callers:
+            return True
+        if isinstance(thread, threading._DummyThread):  # threading has not started it
+            return thread.ident not in self._older_idents
+        return thread not in self._older
 
-        return sleep
+    def is_virtual(self, seconds: float) -> bool:
+        """Whether a sleep of the current thread or task is virtual; to be asked once a sleep."""
+        return (
+            self._rule.begun
+            and self.takes_part(threading.current_thread())
+            and self._rule.is_virtual(self._who(), seconds)
+        )
 
-    def _listen(self, patch: Patch) -> Callable[..., Any]:
-        def sleep(*args: Any, **kwargs: Any) -> Any:
-            length = _length(args[0]) if args and not patch.inert else None
-            if length is not None:
-                # The stand-in decides how long it really takes.
-                sleeping.sleep(self.trails.current(), self._clock, length, asleep=True)
-            return patch.found(*args, **kwargs)
+    def _fall_asleep(self, seconds: float) -> Sleeper:
+        __tracebackhide__ = True
+        self._idle_calls = 0
+        if not self.is_waiting():
+            self._exchange.check_sleep(self._who(), seconds)
+        return self.sleepers.add(threading.current_thread(), current_task(), seconds)
 
-        return sleep
+    def sleep(self, seconds: float, pause: Callable[[float], Any]) -> None:
+        """Sleep virtually; *pause* really sleeps, and lets the other threads run."""
+        __tracebackhide__ = True
+        sleeper = self._fall_asleep(seconds)
+        try:
+            pause(0)
+            while not self.sleepers.is_over(sleeper):
+                pause(self.sleepers.pause)
+        finally:
+            self.sleepers.remove(sleeper)
 
-    def remove(self) -> None:
-        """Give the sleeps back, also those that a module imported meanwhile."""
-        if self._aio is not None:
-            self._aio.remove()
-        with self._lock:
-            for patch in reversed(self._patches):
-                patch.remove()
-            if self._patches:
-                _PLACES.restore_late_imports()
-            self._patches.clear()
+    async def sleep_async(self, seconds: float, pause: Callable[[float], Awaitable[Any]]) -> None:
+        """Sleep virtually in a task; *pause* really sleeps, and lets the other tasks run."""
+        __tracebackhide__ = True
+        sleeper = self._fall_asleep(seconds)
+        try:
+            await pause(0)
+            while not self.sleepers.is_over(sleeper):
+                await pause(self.sleepers.pause)
+        finally:
+            self.sleepers.remove(sleeper)
+
+    def note_real_call(self, seconds: float) -> None:
+        """Take note that a sleep function itself was called: what a Mock has passed on to it does not count twice."""
+        self._mocks.note_real_call(seconds)
+
+    def _count_mocked(self, seconds: float) -> None:
+        """Count a sleep that a Mock of the user's has swallowed."""
+        __tracebackhide__ = True
+        if self._rule.begun and self.takes_part(threading.current_thread()):
+            self._idle_calls = 0
+            if not self.is_waiting():
+                self._exchange.check_sleep(self._who(), seconds)
+            self._exchange.clock.sleep_until(self._exchange.clock.moved + seconds)
+
+    def _who(self) -> Any:
+        task = current_task()
+        if task is None:
+            return threading.current_thread()
+        self._tasks.add(task)
+        return task
+
+    def _all_asleep(self, sleepers: Collection[Sleeper]) -> bool:
+        threads = {sleeper.thread for sleeper in sleepers}
+        for thread in threading.enumerate():
+            if thread not in threads and self.takes_part(thread) and _is_alive(thread):
+                return False
+        tasks = {sleeper.task for sleeper in sleepers}
+        return all(task in tasks or _is_done(task) for task in list(self._tasks))
+
+
+def current_task() -> Any:
+    """Return the task of asyncio or trio that runs in the current thread; None if none does."""
+    for name in ("asyncio", "trio"):
+        module = sys.modules.get(name)
+        if module is not None:
+            try:
+                task = module.current_task() if name == "asyncio" else module.lowlevel.current_task()
+            except (RuntimeError, AttributeError):  # no loop runs here; the module is being imported
+                continue
+            if task is not None:
+                return task
+    return None
+
+
+def _is_alive(thread: threading.Thread) -> bool:
+    # A thread that threading has not started is listed for ever.
+    return not isinstance(thread, threading._DummyThread) or thread.ident in sys._current_frames()
+
+
+def _is_done(task: Any) -> bool:
+    coroutine = getattr(task, "coro", None)  # of trio's
+    return task.done() if coroutine is None else coroutine.cr_frame is None
+
+
+def _in_charge(seconds: float) -> Sleeps | None:
+    """Return the fixture for which a sleep of the current thread or task is virtual; None if it is real."""
+    for sleeps in list(_OPEN):
+        sleeps.note_real_call(seconds)
+    waiting = _WAITING.get()
+    if waiting is not None and waiting in _OPEN:
+        return waiting
+    return next((sleeps for sleeps in reversed(_OPEN) if sleeps.is_virtual(seconds)), None)
+
+
+def _redirect() -> None:
+    """Redirect the sleep functions of the modules that are imported by now."""
+    for place in _FUNCTIONS:
+        module_name, name = place
+        module = sys.modules.get(module_name)
+        if module is None:
+            continue
+        made = _REDIRECTIONS.get(place)
+        if made is None:
+            function = ORIGINALS["sleep"] if module is time else getattr(module, name, None)
+            if not callable(function):
+                continue
+            make = _make_async if inspect.iscoroutinefunction(function) else _make_sync
+            made = _REDIRECTIONS[place] = redirection(module, name, function, make)
+        made.open()
+
+
+def _functions_of_the_process() -> list[tuple[Any, str, tuple[Any, ...]]]:
+    """Return where a user would put a stand-in for a sleep: module, name, and what is none."""
+    known = tuple(made.function for made in _REDIRECTIONS.values())
+    return [(sys.modules[name], "sleep", known) for name in ("time", "asyncio") if name in sys.modules]
+
+
+def _make_sync(original: Callable[[float], Any]) -> Callable[..., Any]:
+    def sleep(*args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        length = _length(args[0] if args else kwargs.get("seconds"))
+        sleeps = None if length is None else _in_charge(length)
+        if sleeps is None or length is None:
+            return original(*args, **kwargs)  # it also refuses what is no length of time
+        return sleeps.sleep(length, original)
+
+    return sleep
+
+
+def _make_async(original: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    async def sleep(delay: Any, result: Any = None) -> Any:
+        __tracebackhide__ = True
+        length = _length(delay)
+        sleeps = _in_charge(length) if length else None  # of zero seconds: it only lets others run, all the time
+        if sleeps is None or length is None:
+            return await (original(delay) if result is None else original(delay, result))
+        await sleeps.sleep_async(length, original)
+        return result
+
+    return sleep
 
 
 def _length(seconds: Any) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import botocore_model, sleeping
+from .. import botocore_model
 from ..errors import UnansweredCall
 from ..messages import reports
 from ..service import Answer
@@ -25,7 +25,7 @@ class Visit:
     """One call on its way through the door."""
 
     def __init__(self, exchange: Exchange, sleeps: Sleeps, operation_model: Any, request_dict: dict[str, Any]) -> None:
-        sleeps.activate()
+        sleeps.begin_call()
         self._exchange = exchange
         self._sleeps = sleeps
         self._operation = botocore_model.method_name(operation_model.name)
@@ -35,18 +35,13 @@ class Visit:
         self._call = exchange.begin(self._operation, body.encode() if isinstance(body, str) else bytes(body), region)
 
     def __enter__(self) -> None:
-        self._trail = self._sleeps.trails.current()
-        self._trail.inside += 1  # a sleep in here is a retry's
+        self._waiting = self._sleeps.waiting()  # a sleep in here is a retry's
+        self._waiting.__enter__()
 
     def __exit__(self, *exc: object) -> None:
-        __tracebackhide__ = True
-        self._trail.inside -= 1
+        self._waiting.__exit__(None, None, None)
         self._exchange.end(self._call)
-        repeats = sleeping.after_call(self._trail, self._call, self._sleeps.look_around)
-        if sleeping.may_be_new(self._trail):
-            self._sleeps.look_near()
-        if not self._trail.inside:
-            self._exchange.check_poll(self._call, repeats)
+        self._sleeps.end_call(self._call)
 
     def stand_in(self, endpoint: Any, emitter_class: Any, send: Any) -> Any:
         """Return *endpoint*'s double, which keeps quiet and sends to the fake."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from .. import sleeping
 from ..messages import reports
 from .patching import Patch
 from .sleeps import Sleeps
@@ -33,13 +32,10 @@ class Waits:
             if patch.inert:
                 return patch.found(waiter, **kwargs)
             if not waits_for_rekognition(waiter):
-                # Its calls may be answered before they come by us, by a Stubber.
-                sleeping.elsewhere(self._sleeps.trails.current())
                 return patch.found(waiter, **kwargs)
             from botocore.exceptions import WaiterError
 
-            self._sleeps.activate()
-            with self._sleeps.trails.waiting():
+            with self._sleeps.waiting():
                 try:
                     return patch.found(waiter, **kwargs)
                 except WaiterError as error:
@@ -92,7 +88,7 @@ class RetryQuotas:
     def _acquire(self, patch: Patch) -> Any:
         @functools.wraps(patch.found)
         def acquire(quota: Any, *args: Any, **kwargs: Any) -> Any:
-            if not patch.inert and self._sleeps.trails.current().inside:
+            if not patch.inert and self._sleeps.is_waiting():
                 self._before.setdefault(id(quota), (quota, quota._available_capacity))
             return patch.found(quota, *args, **kwargs)
 
@@ -101,7 +97,7 @@ class RetryQuotas:
     def _is_throttling_error(self, patch: Patch) -> Any:
         @functools.wraps(patch.found)
         def is_throttling_error(detector: Any, **kwargs: Any) -> Any:
-            if not patch.inert and self._sleeps.trails.current().inside:
+            if not patch.inert and self._sleeps.is_waiting():
                 return False
             return patch.found(detector, **kwargs)
 

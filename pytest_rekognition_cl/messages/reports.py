@@ -8,8 +8,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from ..calls import Call
+from ..options import Options
 from ..service.statuses import TRANSITIONAL
-from .text import all_calls, join, lines_of, outcome, tail
+from .text import all_calls, join, lines_of, outcome, span, tail
 
 REPORT_TITLE = "Rekognition Custom Labels calls"
 
@@ -62,30 +63,40 @@ def late_arrangement(owner: str) -> str:
     return f"{owner} has ended: its records can be read, but nothing can be arranged any more. Ask for a new fixture."
 
 
-def endless(call: Call, polls: int, exists: dict[str, str], slept: float) -> str:
-    """A loop of the code under test has seen the same for too long."""
-    params = call.params
-    names = params.get("VersionNames")
-    everything = "all versions of the project" if call.operation == "describe_project_versions" else call.operation
-    asked = f"versions {', '.join(map(repr, names))}" if names else everything
-    lines = [
-        f"{call.operation} was polled {polls} times, sleeping in between, and nothing changed: the loop "
-        "would never end.",
-        f"Asked for: {asked}, last answer: {outcome(call)}, after {slept / 3600:.1f} virtual hours "
-        f"({slept / polls:.3g} s a poll).",
-    ]
+def endless(call: Call | None, polls: int, exists: dict[str, str], slept: float, options: Options) -> str:
+    """A loop of the code under test has slept too often without news; *call* is the last one that it made."""
+    length = f"{span(slept)} of virtual time ({slept / polls:.3g} s a sleep)"
+    if call is None:
+        lines = [
+            f"The test has slept {polls} times virtually without any call: the loop would never end.",
+            f"Expected a call of Rekognition that changes or shows something, after {length}. A call that botocore "
+            "itself refuses (ParamValidationError) is none.",
+        ]
+    else:
+        names = call.params.get("VersionNames")
+        everything = "all versions of the project" if call.operation == "describe_project_versions" else call.operation
+        asked = f"versions {', '.join(map(repr, names))}" if names else everything
+        lines = [
+            f"{call.operation} was polled with {polls} virtual sleeps, and nothing changed: the loop would never end.",
+            f"Asked for: {asked}; last answer: {outcome(call)}; after {length}.",
+        ]
     if exists:
         listed = [f"{name} ({status})" for name, status in list(exists.items())[:10]]
         more = f" and {len(exists) - 10} more" if len(exists) > 10 else ""
         lines.append(f"What exists in the project: {', '.join(listed)}{more}.")
-    elif call.error is None:
+    elif call is not None and call.error is None:
         lines.append("The project has no versions.")
-    lines.append(
-        "If the loop is right, let the model change: statuses=[...], rekognition_cl.set_training(seconds=...), or "
-        "longer sleeps; if it has a deadline by the clock, or asyncio.wait_for around it: "
-        "@pytest.mark.rekognition_cl(virtual_time=True); to allow more polls: "
-        "@pytest.mark.rekognition_cl(max_polls=...)."
-    )
+    ways = ["let the model change: statuses=[...], rekognition_cl.set_training(seconds=0)"]
+    if not options.virtual_time:
+        ways.append(
+            "if it has a deadline by the clock, or asyncio.wait_for around it: "
+            "@pytest.mark.rekognition_cl(virtual_time=True)"
+        )
+    ways += [
+        "if it waits for something else than Rekognition: @pytest.mark.rekognition_cl(virtual_sleep=False)",
+        "to allow more sleeps: @pytest.mark.rekognition_cl(max_polls=...)",
+    ]
+    lines.append(f"If the loop is right, {'; '.join(ways)}.")
     return join(lines)
 
 

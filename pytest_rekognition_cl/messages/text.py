@@ -260,3 +260,11 @@ def _runs(calls: Sequence[Call], *, together: bool) -> list[_Run]:
         else:
             runs.append(_Run(text, call, call, 1))
     return runs
+
+
+def span(seconds: float) -> str:
+    """Return a length of time with a unit that suits it: ``53 s``, ``30 min``, ``12 hours``, ``3.5 days``."""
+    for unit, length in (("days", 86400), ("hours", 3600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.3g} {unit}"
+    return f"{seconds:.3g} s"

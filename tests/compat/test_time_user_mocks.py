@@ -66,3 +66,25 @@ def test_a_mocked_sleep_in_a_loop_without_end():
             train_and_poll(fake)
         fake._findings()
     assert fake.describe_project_versions.call_count == 31
+
+
+# --- the real one is called too: counted once -----------------------------------------------------------------------
+
+
+SPIES = {
+    "wraps": {"wraps": time.sleep},
+    "side_effect": {"side_effect": time.sleep},
+    "autospec and side_effect": {"autospec": True, "side_effect": time.sleep},
+    "a lambda": {"new": lambda seconds, real=time.sleep: real(seconds)},
+}
+
+
+@pytest.mark.parametrize("target", ["time.sleep", f"{__name__}.sleep"])
+@pytest.mark.parametrize("how", SPIES.values(), ids=SPIES)
+def test_a_spy_is_counted_once(rekognition_cl, how, target):
+    with mock.patch(target, **how):
+        create(rekognition_cl.project_arn)
+        while status(rekognition_cl.project_arn) == TRAINING:
+            (sleep if target.startswith(__name__) else time.sleep)(600)
+    assert rekognition_cl.clock.slept == LENGTH
+    assert rekognition_cl.describe_project_versions.call_count == 4
