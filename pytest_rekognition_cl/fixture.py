@@ -369,7 +369,7 @@ class RekognitionCL:
         127.0.0.1 off. They hold for all services, so that no call of the subprocess is made in your name. This
         process's own environment is not touched. A new dict each time.
         """
-        from .doors.http import environ
+        from .doors.http_server import environ
 
         return environ(self.endpoint_url, self._get_presets().default.parts.region)
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..exchange import Exchange
-    from .http import HttpDoor
+    from .http_server import HttpServer
 
 
 def open_clients(region: Callable[[], str], on_close: Callable[[Callable[[], None]], object]) -> None:
@@ -30,7 +30,7 @@ class Doors:
         self._owner = owner
         self._region = region
         self._open: list[Callable[[], Any]] = []
-        self._http: HttpDoor | None = None
+        self._http: HttpServer | None = None
         self._lock = threading.Lock()
 
     def open(self) -> None:
@@ -56,13 +56,13 @@ class Doors:
             self.close()
             raise
 
-    def http(self, region: str) -> HttpDoor:
+    def http(self, region: str) -> HttpServer:
         """Return the server for other processes; it is started at the first call. *region*: of unsigned requests."""
-        from .http import HttpDoor
+        from .http_server import HttpServer
 
         with self._lock:
             if self._http is None:
-                self._http = HttpDoor(self._exchange, region)
+                self._http = HttpServer(self._exchange, region)
                 self._open.append(self._http.close)
             return self._http
 

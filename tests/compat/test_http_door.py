@@ -1,8 +1,9 @@
-"""The loopback door behind the wire: records, Regions, prepared faults, the verdict, time, the end, other processes."""
+"""The HTTP server and the fixture: records, Regions, prepared faults, the verdict, time, the end, other processes."""
 
 import gc
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -294,7 +295,7 @@ def test_nothing_is_started_before_it_is_asked_for(rekognition_cl):
 def test_it_listens_on_the_loopback_interface_alone(rekognition_cl):
     url = urlsplit(rekognition_cl.endpoint_url)
     assert (url.scheme, url.hostname, url.path) == ("http", "127.0.0.1", "")
-    assert rekognition_cl._doors._http._listener.getsockname()[0] == "127.0.0.1"
+    assert rekognition_cl._doors._http.socket.getsockname()[0] == "127.0.0.1"
 
 
 def sockets():
@@ -333,7 +334,7 @@ def test_the_end_does_not_wait_for_a_function_of_the_users(monkeypatch):
         assert go_on.wait(60)
         return []
 
-    monkeypatch.setattr("pytest_rekognition_cl.doors.http._LAST_ANSWER", 0.01)
+    monkeypatch.setattr("pytest_rekognition_cl.doors.http_server._LAST_ANSWER", 0.01)
     with RekognitionCL() as fake:
         model = fake.add_model("v1", status="RUNNING")
         model.set_labels(labels)
@@ -371,13 +372,28 @@ def test_a_child_with_copies_of_the_sockets_does_not_keep_the_port_open():
         # As a child that multiprocessing has forked.
         code = "import sys; sys.stdin.read()"
         server = fake._doors._http
-        descriptors = (server._listener.fileno(),)
+        descriptors = (server.socket.fileno(),)
         child = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, pass_fds=descriptors)
     try:
         with pytest.raises(ConnectionRefusedError):
             Wire(url)
     finally:
         child.communicate(timeout=60)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows cannot fork")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_forked_child_that_ends_its_copy_does_not_end_the_server():
+    with RekognitionCL() as fake:
+        url = fake.endpoint_url
+        child = os.fork()
+        if not child:
+            signal.alarm(20)  # instead of hanging
+            fake._doors._http.close()
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        with Wire(url) as wire:
+            assert wire.ask("DescribeProjects").status == 200
 
 
 # --- other processes ------------------------------------------------------------------------------------------------

@@ -167,7 +167,7 @@ def check_answer(method, status, body, headers):
     if status == 200:
         assert_shape(method, parsed)
         return "answered"
-    assert status in range(400, 500) or status in (501, 505)
+    assert status in range(400, 500) or status == 505
     content = json.loads(body)
     assert set(content) in BODIES, content
     assert all(isinstance(text, str) for text in content.values())
@@ -275,7 +275,6 @@ def test_http_bytes():
                 wire.sock.shutdown(socket.SHUT_WR)
                 replies = list(iter(wire.read, None))
                 end(wire)
-            assert replies or not data.strip(b"\r\n")
             for reply in replies:
                 # Which operation it was for is not known any more where the name has changed.
                 if reply.status != 200:

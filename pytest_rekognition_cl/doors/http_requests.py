@@ -1,17 +1,18 @@
-"""From a request over HTTP to the exchange, and back: who may ask, what is asked, and what a refusal looks like."""
+"""From a request over HTTP to the exchange, and back: who may ask, which operation, which call, which time."""
 
 from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Iterable
+from email.message import Message
 from typing import TYPE_CHECKING, Any
 
-from .. import botocore_model, sleep_rule
+from .. import botocore_model
 from ..errors import RekognitionCLError
 from ..service import Answer
 from ..service.statuses import TRANSITIONAL
-from .httpwire import Request
 
 if TYPE_CHECKING:
     from ..calls import Call
@@ -20,16 +21,14 @@ if TYPE_CHECKING:
 #: The operations whose answers show statuses.
 POLLS = frozenset({"describe_project_versions", "describe_projects"})
 CONTENT_TYPE = "application/x-amz-json-1.1"
+#: The operations whose answers show statuses.
+_DESCRIBES = frozenset({"describe_project_versions", "describe_projects"})
 _TARGET = re.compile(r"RekognitionService\.([A-Za-z0-9]+)")
 _SCOPE = re.compile(r"\bCredential=[^/\s,]+/[0-9]{8}/([a-z0-9-]+)/rekognition/aws4_request\b", re.ASCII)
 
 
-class Dropped(Exception):
-    """The connection ends here without an answer: a transport fault that the test has prepared."""
-
-
-class Desk:
-    """Takes the requests of one fixture's HTTP server, one at a time.
+class OperationRouter:
+    """Answers the requests of one fixture's HTTP server. Thread-safe.
 
     :param port: of the server; requests that were meant for another host are refused.
     :param region: of requests that are not signed.
@@ -39,82 +38,89 @@ class Desk:
         self._exchange = exchange
         self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
         self._region = region
+        self._operations = {name: method for method, name in botocore_model.operations().items()}
+        #: One request at a time: an attempt of a call, and a look at what is on its way, depend on those before.
+        self._lock = threading.Lock()
         #: Calls that were refused, by the id that an SDK gives to all attempts of one call.
         self._retried: dict[str, Call] = {}
         #: The describes that have shown something on its way: who asks one of them again is waiting for it.
         self._awaited: set[tuple[str, bytes]] = set()
-        self._operations = {name: method for method, name in botocore_model.operations().items()}
 
-    def answer(self, request: Request) -> Answer:
-        """Answer one request. Raises Dropped where the connection is to end without an answer."""
-        refusal = self._refusal(request)
+    def answer(self, path: str, headers: Message, body: bytes) -> Answer | None:
+        """Answer one POST; None where the connection is to end without an answer."""
+        refusal = self._refusal(path, headers)
         if refusal is not None:
             return refusal
-        target = _TARGET.fullmatch(request.headers.get("x-amz-target", ""))
+        target = _TARGET.fullmatch(headers.get("X-Amz-Target", ""))
         operation = self._operations.get(target[1]) if target else None
         if operation is None:
-            return self._unknown(400)
-        call = self._call(operation, request)
-        try:
-            given = self._exchange.attempt(call)
-        except RekognitionCLError as error:
-            given = self._exchange.refuse(type(error).__name__, str(error), 400)
-        except Exception as error:
-            raise Dropped from error
-        except BaseException as error:
-            # A broken answer of ours: over there nobody would see what it says, so the verdict says it.
-            self._exchange.misuse(RekognitionCLError(str(error)))
-            given = self._exchange.refuse("InternalFailure", str(error), 500)
-        finally:
-            self._settle(call, request)
-        return given
+            return self.unknown_operation(400)
+        with self._lock:
+            call = self._call(operation, headers, body)
+            try:
+                return self._attempt(call)
+            finally:
+                self._settle(call, headers)
 
-    def _refusal(self, request: Request) -> Answer | None:
+    def unknown_operation(self, status: int) -> Answer:
+        """Return the refusal of what is no request for an operation of the service."""
+        return self._exchange.refuse("UnknownOperationException", "", status)
+
+    def unreadable(self, status: int, message: str) -> Answer:
+        """Return the refusal of what is no HTTP request, or too large a one."""
+        too_large = status in (413, 414, 431)
+        return self._exchange.refuse(
+            "RequestEntityTooLargeException" if too_large else "SerializationException", message, status
+        )
+
+    def _refusal(self, path: str, headers: Message) -> Answer | None:
         """Return why a request is not for the service; None if it is. What is refused here is not recorded."""
-        headers = request.headers
-        if headers.get("host", "").lower() not in self._hosts:
+        if headers.get("Host", "").lower() not in self._hosts:
             # A web page can let a name of its own point at this machine; the browser still says which name it was.
             return self._forbidden(f"The Host must be {self._hosts[0]}.")
-        origin = headers.get("origin")
+        origin = headers.get("Origin")
         if origin is not None and origin.lower() not in [f"http://{host}" for host in self._hosts]:
             return self._forbidden("Requests of web pages are not answered.")
-        if request.target not in ("/", *(f"http://{host}/" for host in self._hosts)):
-            return self._unknown(404)
-        if request.method != "POST":
-            return self._unknown(405)
-        media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if media_type != CONTENT_TYPE or headers.get("content-encoding", "identity").lower() != "identity":
-            return self._unknown(415)
+        if path != "/":
+            return self.unknown_operation(404)
+        media_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if media_type != CONTENT_TYPE or headers.get("Content-Encoding", "identity").lower() != "identity":
+            return self.unknown_operation(415)
         return None
 
     def _forbidden(self, message: str) -> Answer:
         return self._exchange.refuse("AccessDeniedException", message, 403)
 
-    def _unknown(self, status: int) -> Answer:
-        answer = self._exchange.refuse("UnknownOperationException", "", status)
-        if status == 405:
-            answer.headers["Allow"] = "POST"
-        return answer
+    def _attempt(self, call: Call) -> Answer | None:
+        try:
+            return self._exchange.attempt(call)
+        except RekognitionCLError as error:
+            return self._exchange.refuse(type(error).__name__, str(error), 400)
+        except Exception:
+            return None
+        except BaseException as error:
+            # A broken answer of ours: over there nobody would see what it says, so the verdict says it.
+            self._exchange.misuse(RekognitionCLError(str(error)))
+            return self._exchange.refuse("InternalFailure", str(error), 500)
 
-    def _call(self, operation: str, request: Request) -> Call:
+    def _call(self, operation: str, headers: Message, body: bytes) -> Call:
         """Return the record of a new call, or of the one of which this request is another attempt."""
-        invocation = request.headers.get("amz-sdk-invocation-id")
+        invocation = headers.get("amz-sdk-invocation-id")
         known = self._retried.get(invocation) if invocation else None
-        if known is not None and (known.operation, known.request) == (operation, request.body):
+        if known is not None and (known.operation, known.request) == (operation, body):
             return known
         self._exchange.prepare()
-        if (operation, request.body) in self._awaited or _waits(request):
-            let_time_pass(self._exchange, operation, request.body)
-        scope = _SCOPE.search(request.headers.get("authorization", ""))
-        return self._exchange.begin(operation, request.body, scope[1] if scope else self._region)
+        if (operation, body) in self._awaited or _is_waiter(headers.get("User-Agent", "")):
+            let_time_pass(self._exchange, operation, body)
+        scope = _SCOPE.search(headers.get("Authorization", ""))
+        return self._exchange.begin(operation, body, scope[1] if scope else self._region)
 
-    def _settle(self, call: Call, request: Request) -> None:
+    def _settle(self, call: Call, headers: Message) -> None:
         """End a call that nobody will try again; one that was refused stays open for the SDK's next attempt."""
-        invocation = request.headers.get("amz-sdk-invocation-id")
-        asked = (call.operation, request.body)
-        if call.operation in POLLS and call.succeeded:
-            on_its_way = TRANSITIONAL.intersection(sleep_rule.statuses_of(call))
-            (self._awaited.add if on_its_way else self._awaited.discard)(asked)
+        if call.operation in _DESCRIBES and call.succeeded:
+            asked = (call.operation, call.request)
+            (self._awaited.add if TRANSITIONAL.intersection(_statuses(call)) else self._awaited.discard)(asked)
+        invocation = headers.get("amz-sdk-invocation-id")
         if invocation and call.error is not None:
             self._retried[invocation] = call
             return
@@ -122,11 +128,16 @@ class Desk:
         self._retried.pop(invocation or "", None)
 
 
-def _waits(request: Request) -> bool:
-    """Whether a waiter asks: botocore (``m/B``) and the AWS CLI (``rekognition.wait``) say so in the User-Agent."""
-    agent = request.headers.get("user-agent", "")
+def _is_waiter(agent: str) -> bool:
+    """Tell whether a waiter asks: botocore (``m/B``) and the AWS CLI (``rekognition.wait``) say so."""
     features = re.search(r"(?:^| )m/([^ ]+)", agent)
     return "#rekognition.wait" in agent or (features is not None and "B" in features[1].split(","))
+
+
+def _statuses(call: Call) -> list[str]:
+    response = call.raw_response
+    members = response.get("ProjectVersionDescriptions") or response.get("ProjectDescriptions") or []
+    return [str(member.get("Status")) for member in members]
 
 
 def let_time_pass(exchange: Exchange, operation: str, body: bytes) -> None:
@@ -136,7 +147,7 @@ def let_time_pass(exchange: Exchange, operation: str, body: bytes) -> None:
     start, stop, copy or deletion that was seen under way has ended by the time it is looked at once more. Nothing
     changes for what ends by being described (``statuses=``), or never.
     """
-    if operation not in POLLS:
+    if operation not in _DESCRIBES:
         return
     try:
         params = json.loads(body or b"{}")

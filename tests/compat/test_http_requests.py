@@ -1,17 +1,16 @@
-"""The loopback door on the wire: the three error bodies, and everything that is no proper request."""
+"""Requests to the HTTP server: the error bodies, what is refused, connections and clients of all kinds."""
 
 import json
 import re
 import socket
 import struct
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 import pytest
 from raw_http import JSON, Wire, request
 
-from pytest_rekognition_cl.doors import http, httpwire
+from pytest_rekognition_cl.doors import http_server
 
 UNKNOWN = {"__type": "UnknownOperationException"}
 
@@ -118,10 +117,6 @@ def test_server_faults_keep_their_status(rekognition_cl, wire):
         ({"path": "/describe"}, 404),
         ({"path": "/?a=b"}, 404),
         ({"path": "http://example.com/"}, 404),
-        ({"path": "*", "method": "OPTIONS"}, 404),
-        ({"method": "GET", "body": b""}, 405),
-        ({"method": "PUT"}, 405),
-        ({"method": "OPTIONS"}, 405),
         ({"content_type": "application/json"}, 415),
         ({"content_type": "application/x-amz-json-1.0"}, 415),
         ({"content_type": "text/plain"}, 415),
@@ -135,17 +130,19 @@ def test_what_the_service_does_not_know(rekognition_cl, wire, changes, status):
     reply = wire.read()
     assert (reply.status, reply.headers["content-type"], reply.json) == (status, JSON, UNKNOWN)
     assert "x-amzn-requestid" in reply.headers
-    assert (reply.headers.get("allow") == "POST") == (status == 405)
     assert wire.ask("DescribeProjects").status == 200
     assert [call.operation for call in rekognition_cl.calls] == ["describe_projects"]
 
 
-def test_head_is_answered_without_a_body(rekognition_cl, wire):
-    wire.send(request(wire.host, method="HEAD", body=b""))
-    assert wire._file.readline() == b"HTTP/1.1 405 Method Not Allowed\r\n"
-    while wire._file.readline() != b"\r\n":
-        pass
-    assert wire.ask("DescribeProjects").status == 200
+@pytest.mark.parametrize("method", ["GET", "PUT", "OPTIONS", "HEAD"])
+def test_another_method_than_post(rekognition_cl, wire, method):
+    wire.send(request(wire.host, method=method, origin="https://evil.example"))
+    head, _, body = wire.sock.makefile("rb").read().partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 405 Method Not Allowed\r\n")
+    assert b"\r\nAllow: POST" in head
+    assert b"access-control" not in head.lower()
+    assert body == (b"" if method == "HEAD" else json.dumps(UNKNOWN, separators=(",", ":")).encode())
+    assert rekognition_cl.calls == []
 
 
 @pytest.mark.parametrize(
@@ -185,10 +182,6 @@ def test_a_content_type_may_have_parameters(rekognition_cl, wire):
     assert wire.ask("DescribeProjects", content_type=f"{JSON.upper()}; charset=utf-8").status == 200
 
 
-def test_the_form_that_proxies_send(rekognition_cl, wire):
-    assert wire.ask("DescribeProjects", path=f"http://{wire.host}/").status == 200
-
-
 # --- HTTP/1.1 -------------------------------------------------------------------------------------------------------
 
 
@@ -198,26 +191,29 @@ def test_one_connection_serves_many_requests_also_sent_ahead(rekognition_cl, wir
     assert rekognition_cl.recorder("describe_projects").call_count == 20
 
 
-@pytest.mark.parametrize("changes", [{"headers": ["Connection: close"]}, {"headers": ["Connection: x, Close"]}])
-def test_a_connection_ends_when_the_client_says_so(rekognition_cl, wire, changes):
-    reply = wire.ask("DescribeProjects", **changes)
+def test_an_answer_is_sent_at_once(rekognition_cl, monkeypatch):
+    sent = []
+
+    class Socket(socket.socket):
+        def sendall(self, data):
+            sent.append(bytes(data))
+            return super().sendall(data)
+
+    def accept(listener):
+        accepted, address = socket.socket.accept(listener)
+        return Socket(fileno=accepted.detach()), address
+
+    monkeypatch.setattr(http_server.HttpServer, "get_request", lambda server: accept(server.socket))
+    with Wire(rekognition_cl.endpoint_url) as wire:
+        reply = wire.ask("DescribeProjects")
+    [answer] = sent
+    assert answer.endswith(b"\r\n\r\n" + reply.body)
+
+
+def test_a_connection_ends_when_the_client_says_so(rekognition_cl, wire):
+    reply = wire.ask("DescribeProjects", headers=["Connection: close"])
     assert (reply.status, reply.headers["connection"]) == (200, "close")
     assert wire.read() is None
-
-
-def test_http_1_0(rekognition_cl, wire):
-    plain = request(wire.host, target="RekognitionService.DescribeProjects").replace(b"HTTP/1.1", b"HTTP/1.0")
-    wire.send(plain.replace(b"\r\n\r\n", b"\r\nConnection: keep-alive\r\n\r\n"))
-    assert wire.read().headers["connection"] == "keep-alive"
-    wire.send(plain)
-    assert wire.read().headers["connection"] == "close"
-    assert wire.read() is None
-
-
-def test_empty_lines_between_requests_are_passed_over(rekognition_cl, wire):
-    asked = request(wire.host, target="RekognitionService.DescribeProjects")
-    wire.send(b"\r\n" + asked + b"\r\n\r\n" + asked)
-    assert [wire.read().status for _ in range(2)] == [200, 200]
 
 
 def test_a_request_in_single_bytes(rekognition_cl, wire):
@@ -244,57 +240,39 @@ def test_a_chunked_body(rekognition_cl, wire):
     assert wire.ask("DescribeProjects").status == 200
 
 
+TARGET = {"target": "RekognitionService.DescribeProjects"}
+
+
 def test_leave_to_send_the_body(rekognition_cl, wire):
-    wire.send(
-        request(
-            wire.host, target="RekognitionService.DescribeProjects", body=b"", content_length="2", expect="100-continue"
-        )
-    )
+    wire.send(request(wire.host, body=b"", content_length="2", expect="100-continue", **TARGET))
     assert wire.read().status == 100
     wire.send(b"{}")
     assert wire.read().status == 200
-    assert wire.ask("DescribeProjects", expect="100-continue").status == 200  # the body was there at once
-
-
-TARGET = {"target": "RekognitionService.DescribeProjects"}
 
 
 @pytest.mark.parametrize(
     ("make", "status", "code"),
     [
-        (lambda host: b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400, "SerializationException"),
         (lambda host: b"nonsense\r\n\r\n", 400, "SerializationException"),
-        (lambda host: b"POST /  HTTP/1.1\r\n\r\n", 400, "SerializationException"),
-        (lambda host: request(host, **TARGET).replace(b"\r\n", b"\n"), 400, "SerializationException"),
         (lambda host: request(host, **TARGET).replace(b"HTTP/1.1", b"HTTP/2.0"), 505, "SerializationException"),
-        (lambda host: request(host, headers=[" folded: line"], **TARGET), 400, "SerializationException"),
-        (lambda host: request(host, headers=["Name : value"], **TARGET), 400, "SerializationException"),
-        (lambda host: request(host, headers=["Name: a\x00b"], **TARGET), 400, "SerializationException"),
-        (lambda host: request(host, headers=[f"Host: {host}"], **TARGET), 400, "SerializationException"),
-        (lambda host: request(host, headers=["Content-Length: 2"], **TARGET), 400, "SerializationException"),
         (lambda host: request(host, content_length="-1", **TARGET), 400, "SerializationException"),
-        (lambda host: request(host, content_length="+2", **TARGET), 400, "SerializationException"),
-        (lambda host: request(host, content_length="\xb2", **TARGET), 400, "SerializationException"),
-        (lambda host: request(host, headers=["Transfer-Encoding: chunked"], **TARGET), 400, "SerializationException"),
         (
-            lambda host: request(host, without=["Content-Length"], transfer_encoding="gzip, chunked", **TARGET),
-            501,
+            lambda host: request(host, without=["Content-Length"], transfer_encoding="gzip", **TARGET),
+            400,
             "SerializationException",
         ),
-        (lambda host: request(host, expect="200-ok", **TARGET), 417, "SerializationException"),
         (lambda host: chunked(host, b"x\r\n", **TARGET), 400, "SerializationException"),
         (lambda host: chunked(host, b"-1\r\n", **TARGET), 400, "SerializationException"),
         (lambda host: chunked(host, b"1\r\n{}\r\n", **TARGET), 400, "SerializationException"),
-        (lambda host: chunked(host, b"1" * 70_000, **TARGET), 400, "SerializationException"),
-        (lambda host: chunked(host, b"0\r\n" + b"a: b\r\n" * 20_000, **TARGET), 431, "RequestEntityTooLargeException"),
         (lambda host: request(host, headers=["A: " + "b" * 70_000], **TARGET), 431, "RequestEntityTooLargeException"),
+        (lambda host: request(host, path="/" + "a" * 70_000), 414, "RequestEntityTooLargeException"),
         (lambda host: request(host, content_length=str(2**24 + 1), **TARGET), 413, "RequestEntityTooLargeException"),
         (lambda host: request(host, content_length="9" * 5000, **TARGET), 413, "RequestEntityTooLargeException"),
         (lambda host: chunked(host, b"1000001\r\n", **TARGET), 413, "RequestEntityTooLargeException"),
         (lambda host: chunked(host, b"F" * 16 + b"\r\n", **TARGET), 413, "RequestEntityTooLargeException"),
     ],
 )
-def test_what_cannot_be_read_ends_the_connection(rekognition_cl, wire, make, status, code):
+def test_what_cannot_be_read_ends_the_connection(rekognition_cl, wire, capfd, make, status, code):
     wire.send(make(wire.host))
     reply = wire.read()
     assert (reply.status, reply.json["__type"]) == (status, code)
@@ -304,18 +282,19 @@ def test_what_cannot_be_read_ends_the_connection(rekognition_cl, wire, make, sta
     assert rekognition_cl.calls == []
     with Wire(rekognition_cl.endpoint_url) as another:
         assert another.ask("DescribeProjects").status == 200
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_large_body_is_refused_and_the_client_can_read_why(rekognition_cl, wire):
     # A client that sends all before it reads: were the connection reset meanwhile, the answer would be lost.
-    wire.send(request(wire.host, body=b" " * (httpwire.MAX_BODY + 1), **TARGET))
+    wire.send(request(wire.host, body=b" " * (2**24 + 1), **TARGET))
     reply = wire.read()
     assert (reply.status, reply.json["__type"]) == (413, "RequestEntityTooLargeException")
     assert rekognition_cl.calls == []
 
 
 def test_the_largest_body_is_read(rekognition_cl, wire):
-    wire.send(request(wire.host, body=b"{}".ljust(httpwire.MAX_BODY), **TARGET))
+    wire.send(request(wire.host, body=b"{}".ljust(2**24), **TARGET))
     assert wire.read().status == 200
 
 
@@ -366,18 +345,18 @@ def test_a_slow_client_holds_nobody_up(rekognition_cl, wire):
         assert another.ask("DescribeProjects").status == 200
 
 
-def test_a_slow_client_is_given_up(rekognition_cl, monkeypatch):
-    monkeypatch.setattr(http, "PATIENCE", 0.05)
+@pytest.mark.parametrize("sent", [b"", b"POST / HTTP/1.1\r\n", None], ids=["nothing", "half a head", "half a body"])
+def test_a_silent_client_is_given_up(rekognition_cl, monkeypatch, sent):
+    assert http_server.RequestHandler.timeout == 30
+    monkeypatch.setattr(http_server.RequestHandler, "timeout", 0.05)
     with Wire(rekognition_cl.endpoint_url) as wire:
-        assert wire.ask("DescribeProjects").status == 200
-        wire.send(request(wire.host, content_length="100", **TARGET))
-        reply = wire.read()
-        assert (reply.status, reply.json["__type"]) == (408, "RequestTimeoutException")
+        wire.send(request(wire.host, content_length="100", **TARGET) if sent is None else sent)
         assert wire.read() is None
+    assert rekognition_cl.calls == []
 
 
 def test_a_client_that_does_not_take_its_answers_is_given_up(rekognition_cl, monkeypatch):
-    monkeypatch.setattr(http, "PATIENCE", 0.2)
+    monkeypatch.setattr(http_server.RequestHandler, "timeout", 0.2)
     for number in range(100):
         rekognition_cl.add_model(f"m{number}")
     with Wire(rekognition_cl.endpoint_url) as wire:
@@ -390,16 +369,7 @@ def test_a_client_that_does_not_take_its_answers_is_given_up(rekognition_cl, mon
         assert another.ask("DescribeProjects").status == 200
 
 
-def test_an_idle_connection_stays(rekognition_cl, monkeypatch):
-    monkeypatch.setattr(http, "PATIENCE", 0.05)
-    with Wire(rekognition_cl.endpoint_url) as idle, Wire(rekognition_cl.endpoint_url) as slow:
-        assert idle.ask("DescribeProjects").status == 200
-        slow.send(b"POST")
-        assert slow.read().status == 408  # so more than PATIENCE has gone by
-        assert idle.ask("DescribeProjects").status == 200
-
-
-def test_a_client_that_vanishes(rekognition_cl):
+def test_a_client_that_vanishes(rekognition_cl, capfd):
     for _ in range(3):
         wire = Wire(rekognition_cl.endpoint_url)
         wire.send(request(wire.host, **TARGET))
@@ -407,12 +377,4 @@ def test_a_client_that_vanishes(rekognition_cl):
         wire.close()
     with Wire(rekognition_cl.endpoint_url) as wire:
         assert wire.ask("DescribeProjects").status == 200
-
-
-def test_the_server_has_one_thread(rekognition_cl):
-    before = set(threading.enumerate())
-    wires = [Wire(rekognition_cl.endpoint_url) for _ in range(5)]
-    assert [wire.ask("DescribeProjects").status for wire in wires] == [200] * 5
-    assert len(set(threading.enumerate()) - before) == 1
-    for wire in wires:
-        wire.close()
+    assert capfd.readouterr() == ("", "")
