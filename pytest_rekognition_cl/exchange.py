@@ -71,8 +71,11 @@ class Exchange:
             self.expectations.begin_call(operation, call.number)
         return call
 
-    def attempt(self, call: Call) -> Answer:
-        """Answer one request of *call*. Raises what is prepared to be raised, UnansweredCall if nothing is."""
+    def attempt(self, call: Call, *, over_http: bool = False) -> Answer:
+        """Answer one request of *call*. Raises what is prepared to be raised, UnansweredCall if nothing is.
+
+        *over_http*: the call came from another process.
+        """
         __tracebackhide__ = True
         call._set(attempts=call.attempts + 1)
         with self._lock:
@@ -83,7 +86,8 @@ class Exchange:
             elif call.operation in OPERATIONS:
                 given = self.service.handle(call.operation, call.request, region=call.region)
             else:
-                raise self.misuse(UnansweredCall(reports.unanswered(call.operation, self._exhausted(call.operation))))
+                used_up = self._exhausted(call.operation)
+                raise self.misuse(UnansweredCall(reports.unanswered(call.operation, used_up, over_http=over_http)))
         except BaseException as error:
             call._set(error=type(error).__name__, message=str(error), _answer=None)
             raise

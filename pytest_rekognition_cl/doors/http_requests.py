@@ -93,7 +93,7 @@ class OperationRouter:
 
     def _attempt(self, call: Call) -> Answer | None:
         try:
-            return self._exchange.attempt(call)
+            return self._exchange.attempt(call, over_http=True)
         except RekognitionCLError as error:
             return self._exchange.refuse(type(error).__name__, str(error), 400)
         except Exception:

@@ -15,8 +15,11 @@ from .text import all_calls, join, lines_of, outcome, span, tail
 REPORT_TITLE = "Rekognition Custom Labels calls"
 
 
-def unanswered(operation: str, used_up: Sequence[str]) -> str:
-    """The code under test called an operation that nobody has prepared an answer for."""
+def unanswered(operation: str, used_up: Sequence[str], *, over_http: bool = False) -> str:
+    """The code under test called an operation that nobody has prepared an answer for.
+
+    *over_http*: the call came from another process, so no mock of botocore's could be asked.
+    """
     if used_up:
         what = f"{operation} was called once more than prepared: {'; '.join(used_up)}."
     else:
@@ -26,8 +29,12 @@ def unanswered(operation: str, used_up: Sequence[str]) -> str:
             what,
             "It was not sent anywhere. The fixture answers the life of Custom Labels projects and models; other "
             "operations need an answer of yours.",
-            f"To prepare one: rekognition_cl.add_response({operation!r}, {{...}}); to hand such calls on to moto: "
-            "@pytest.mark.rekognition_cl(passthrough=True).",
+            f"To prepare one: rekognition_cl.add_response({operation!r}, {{...}})"
+            + (
+                ". What comes in over endpoint_url is not handed on to moto."
+                if over_http
+                else "; to hand such calls on to moto: @pytest.mark.rekognition_cl(passthrough=True)."
+            ),
         ]
     )
 

@@ -99,6 +99,19 @@ def test_an_operation_that_nobody_prepared():
     assert [(call.operation, call.error) for call in fake.calls] == [("detect_faces", "UnansweredCall")]
 
 
+@pytest.mark.parametrize("passthrough", [True, False])
+def test_passthrough_is_not_advised_for_what_comes_over_http(passthrough):
+    fake = RekognitionCL(passthrough=passthrough)
+    with fake._opened(), Wire(fake.endpoint_url) as wire:
+        message = wire.ask("ListCollections").json["message"]
+    assert "passthrough" not in message
+    assert (
+        "add_response('list_collections', {...}). What comes in over endpoint_url is not handed on to moto." in message
+    )
+    with pytest.raises(AssertionError, match="not handed on to moto"):
+        fake.verify()
+
+
 def test_an_unknown_target_gives_no_verdict():
     with RekognitionCL() as fake, Wire(fake.endpoint_url) as wire:
         assert wire.ask("DetectFishes").json == {"__type": "UnknownOperationException"}
