@@ -341,14 +341,14 @@ class RekognitionCL:
 
         The server starts when this is first asked for, and ends with the test; it listens on the loopback interface
         only. What comes in is recorded, prepared errors and responses are given out, and the verdict holds, as for
-        boto3; the attempts of an AWS SDK's retry count as one call. The Region is that of the request's signature,
-        which is not checked; without one, that of the default project. Two things differ:
+        boto3; all attempts of an SDK are one call, also after an answer that was lost, which is given again. The Region
+        is that of the request's signature, which is not checked; else that of the default project. Two things differ:
 
         - The sleeps of another process cannot be made virtual. Instead, the virtual time passes when somebody waits:
-          before a describe by a waiter of botocore or the AWS CLI, and before a describe that has shown something on
-          its way and is made again. The first look at a new version shows TRAINING_IN_PROGRESS, the second one
-          TRAINING_COMPLETED, and ``aws rekognition wait project-version-training-completed`` ends at its first poll.
-          Other SDKs' waiters do not say what they are: give them a short delay, or move :attr:`clock`.
+          before a describe by a waiter that says so in its User-Agent (botocore's, the AWS CLI's), and before a
+          describe that has shown something on its way and is made again. The first look at a new version shows
+          TRAINING_IN_PROGRESS, the second TRAINING_COMPLETED; ``aws rekognition wait …`` ends at its first poll.
+          JavaScript's waiters do not say so, and PHP's clients say so ever after: give them a short delay.
         - :meth:`add_exception` closes the connection without an answer, whatever the exception.
 
         ``passthrough`` does not hold here: no mock of botocore's sees what comes in. In this process, boto3 clients

@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from collections.abc import Iterable
+from dataclasses import dataclass
 from email.message import Message
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,15 @@ _TARGET = re.compile(r"RekognitionService\.([A-Za-z0-9]+)")
 _SCOPE = re.compile(r"\bCredential=[^/\s,]+/[0-9]{8}/([a-z0-9-]+)/rekognition/aws4_request\b", re.ASCII)
 
 
+@dataclass(frozen=True)
+class _Invocation:
+    """A call whose attempts an SDK marks by an id."""
+
+    call: Call
+    #: The answer of a call that has succeeded, to be given again: it may have been lost on its way.
+    answer: Answer | None
+
+
 class OperationRouter:
     """Answers the requests of one fixture's HTTP server. Thread-safe.
 
@@ -41,8 +51,8 @@ class OperationRouter:
         self._operations = {name: method for method, name in botocore_model.operations().items()}
         #: One request at a time: an attempt of a call, and a look at what is on its way, depend on those before.
         self._lock = threading.Lock()
-        #: Calls that were refused, by the id that an SDK gives to all attempts of one call.
-        self._retried: dict[str, Call] = {}
+        #: By the id that an SDK gives to all attempts of one call.
+        self._invocations: dict[str, _Invocation] = {}
         #: The describes that have shown something on its way: who asks one of them again is waiting for it.
         self._awaited: set[tuple[str, bytes]] = set()
 
@@ -56,11 +66,14 @@ class OperationRouter:
         if operation is None:
             return self.unknown_operation(400)
         with self._lock:
-            call = self._call(operation, headers, body)
-            try:
-                return self._attempt(call)
-            finally:
-                self._settle(call, headers)
+            invocation = self._invocation(operation, headers, body)
+            call = invocation.call
+            if invocation.answer is not None:
+                call._set(attempts=call.attempts + 1)
+                return invocation.answer
+            answer = self._attempt(call)
+            self._settle(call, answer, headers)
+            return answer
 
     def unknown_operation(self, status: int) -> Answer:
         """Return the refusal of what is no request for an operation of the service."""
@@ -103,33 +116,41 @@ class OperationRouter:
             self._exchange.misuse(RekognitionCLError(str(error)))
             return self._exchange.refuse("InternalFailure", str(error), 500)
 
-    def _call(self, operation: str, headers: Message, body: bytes) -> Call:
-        """Return the record of a new call, or of the one of which this request is another attempt."""
-        invocation = headers.get("amz-sdk-invocation-id")
-        known = self._retried.get(invocation) if invocation else None
-        if known is not None and (known.operation, known.request) == (operation, body):
+    def _invocation(self, operation: str, headers: Message, body: bytes) -> _Invocation:
+        """Return the call of which this request is another attempt, or a new one."""
+        known = self._invocations.get(_invocation_id(headers))
+        if known is not None and (known.call.operation, known.call.request) == (operation, body):
             return known
         self._exchange.prepare()
         if (operation, body) in self._awaited or _is_waiter(headers.get("User-Agent", "")):
             let_time_pass(self._exchange, operation, body)
         scope = _SCOPE.search(headers.get("Authorization", ""))
-        return self._exchange.begin(operation, body, scope[1] if scope else self._region)
+        return _Invocation(self._exchange.begin(operation, body, scope[1] if scope else self._region), None)
 
-    def _settle(self, call: Call, headers: Message) -> None:
-        """End a call that nobody will try again; one that was refused stays open for the SDK's next attempt."""
+    def _settle(self, call: Call, answer: Answer | None, headers: Message) -> None:
+        """Keep a call for the SDK's next attempt; end it if there will be none, or none that the service sees."""
         if call.operation in _DESCRIBES and call.succeeded:
             asked = (call.operation, call.request)
             (self._awaited.add if TRANSITIONAL.intersection(_statuses(call)) else self._awaited.discard)(asked)
-        invocation = headers.get("amz-sdk-invocation-id")
-        if invocation and call.error is not None:
-            self._retried[invocation] = call
-            return
-        self._exchange.end(call)
-        self._retried.pop(invocation or "", None)
+        invocation = _invocation_id(headers)
+        if invocation:
+            self._invocations[invocation] = _Invocation(call, answer if call.succeeded else None)
+        if call.succeeded or not invocation:
+            self._exchange.end(call)
+
+
+def _invocation_id(headers: Message) -> str:
+    """Return the id of the call; "" if the client gives none. The second name is that of the SDK for PHP."""
+    return headers.get("amz-sdk-invocation-id") or headers.get("aws-sdk-invocation-id") or ""
 
 
 def _is_waiter(agent: str) -> bool:
-    """Tell whether a waiter asks: botocore (``m/B``) and the AWS CLI (``rekognition.wait``) say so."""
+    """Tell whether a waiter asks: botocore (``m/B``) and the AWS CLI (``rekognition.wait``) say so.
+
+    The SDK for PHP keeps the mark for every call after its first waiter, so there it says nothing.
+    """
+    if agent.startswith("aws-sdk-php/"):
+        return False
     features = re.search(r"(?:^| )m/([^ ]+)", agent)
     return "#rekognition.wait" in agent or (features is not None and "B" in features[1].split(","))
 

@@ -157,8 +157,39 @@ def test_a_retry_may_survive(rekognition_cl, wire):
     rekognition_cl.add_client_error("describe_projects", "ThrottlingException", attempts=1)
     attempts = [wire.ask("DescribeProjects", amz_sdk_invocation_id="one").status for _ in range(3)]
     assert attempts == [500, 200, 200]
-    # The third is a call of its own: what has been answered is not tried again.
-    assert [(call.error, call.attempts) for call in rekognition_cl.calls] == [(None, 2), (None, 1)]
+    assert [(call.error, call.attempts) for call in rekognition_cl.calls] == [(None, 3)]
+
+
+def test_the_attempts_of_the_sdk_for_php_are_one_call(rekognition_cl, wire):
+    rekognition_cl.add_client_error("describe_projects", "ThrottlingException", attempts=2)
+    retries = ["0/0", "1/87", "2/131"]
+    attempts = [
+        wire.ask("DescribeProjects", aws_sdk_invocation_id="one", aws_sdk_retry=retry).status for retry in retries
+    ]
+    assert attempts == [500, 500, 200]
+    assert wire.ask("DescribeProjects", aws_sdk_invocation_id="two", aws_sdk_retry="0/0").status == 200
+    assert [(call.error, call.attempts) for call in rekognition_cl.calls] == [(None, 3), (None, 1)]
+
+
+@pytest.mark.parametrize("header", ["amz_sdk_invocation_id", "aws_sdk_invocation_id"])
+def test_a_lost_answer_is_given_again(rekognition_cl, header):
+    params, which = create(rekognition_cl), {header: "one"}
+    with Wire(rekognition_cl.endpoint_url) as lost:
+        first = lost.ask("CreateProjectVersion", params, **which)  # suppose that the client did not get that
+    with Wire(rekognition_cl.endpoint_url) as wire:
+        again = wire.ask("CreateProjectVersion", params, **which)
+        assert wire.ask("CreateProjectVersion", params).json["__type"] == "ResourceInUseException"
+    assert (again.status, again.json) == (200, first.json)
+    assert [(call.error, call.attempts) for call in rekognition_cl.calls] == [(None, 2), ("ResourceInUseException", 1)]
+    assert len(rekognition_cl.models) == 1
+
+
+def test_a_lost_answer_uses_up_no_second_response(rekognition_cl, wire):
+    rekognition_cl.add_response("list_collections", {"CollectionIds": ["a"]})
+    rekognition_cl.add_response("list_collections", {"CollectionIds": ["b"]})
+    ids = ["one", "one", "two"]
+    shown = [wire.ask("ListCollections", amz_sdk_invocation_id=number).json["CollectionIds"] for number in ids]
+    assert shown == [["a"], ["a"], ["b"]]
 
 
 def test_another_request_under_the_same_id_is_another_call(rekognition_cl, wire):
@@ -220,6 +251,8 @@ BOTOCORE = (
         (BOTOCORE.format("g,E,b"), "TRAINING_IN_PROGRESS"),
         ("aws-cli/2.20.0 md/command#rekognition.wait.project-version-running", "TRAINING_COMPLETED"),
         ("aws-cli/2.20.0 md/command#rekognition.describe-project-versions", "TRAINING_IN_PROGRESS"),
+        # The mark stays for every call after the first waiter, so it says nothing.
+        ("aws-sdk-php/3.376.0 ua/2.1 OS/Linux#6.1 lang/php#8.3.0 GuzzleHttp/7 m/B,E", "TRAINING_IN_PROGRESS"),
     ],
 )
 def test_a_waiter_ends_at_its_first_poll(rekognition_cl, wire, agent, shown):
@@ -357,6 +390,7 @@ def test_the_end_does_not_wait_for_a_function_of_the_users(monkeypatch):
         wire.send(request(wire.host, target="RekognitionService.DetectCustomLabels", body=body))
         assert begun.wait(60)
         server = fake._doors._http._thread
+    assert server.is_alive()  # so the end has not waited for it
     go_on.set()
     server.join(60)
     assert not server.is_alive()

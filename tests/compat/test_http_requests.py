@@ -346,13 +346,14 @@ def test_a_slow_client_holds_nobody_up(rekognition_cl, wire):
 
 
 @pytest.mark.parametrize("sent", [b"", b"POST / HTTP/1.1\r\n", None], ids=["nothing", "half a head", "half a body"])
-def test_a_silent_client_is_given_up(rekognition_cl, monkeypatch, sent):
+def test_a_silent_client_is_given_up(rekognition_cl, monkeypatch, capfd, sent):
     assert http_server.RequestHandler.timeout == 30
     monkeypatch.setattr(http_server.RequestHandler, "timeout", 0.05)
     with Wire(rekognition_cl.endpoint_url) as wire:
         wire.send(request(wire.host, content_length="100", **TARGET) if sent is None else sent)
         assert wire.read() is None
     assert rekognition_cl.calls == []
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_client_that_does_not_take_its_answers_is_given_up(rekognition_cl, monkeypatch):
