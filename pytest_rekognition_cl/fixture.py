@@ -364,10 +364,10 @@ class RekognitionCL:
         """The environment variables with which AWS SDKs and the AWS CLI in a subprocess find :attr:`endpoint_url`.
 
         To be merged over the present ones: ``subprocess.run(command, env={**os.environ, **rekognition_cl.environ})``.
-        They name the endpoint, the Region of the default project and keys that belong to nobody, put configuration
-        files without any profile in the place of yours, and turn the look-up of instance metadata and a proxy for
-        127.0.0.1 off. They hold for all services, so that no call of the subprocess is made in your name. This
-        process's own environment is not touched. A new dict each time.
+        They name the endpoint, the Region of the default project, keys that belong to nobody, and a configuration file
+        in the place of yours, with one profile, ``default``, of the same keys. They turn off the look-up of instance
+        metadata, a proxy for 127.0.0.1, FIPS and dual-stack endpoints, and the AWS CLI's pager. They hold for all
+        services: no call of the subprocess is made in your name. This process's own environment is not touched.
         """
         from .doors.http_server import environ
 

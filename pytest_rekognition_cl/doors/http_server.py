@@ -202,11 +202,15 @@ def environ(url: str, region: str) -> dict[str, str]:
         "AWS_CONFIG_FILE": profile,
         "AWS_SHARED_CREDENTIALS_FILE": profile,
         "AWS_EC2_METADATA_DISABLED": "true",
+        # Four SDKs refuse an endpoint of one's own beside these.
+        "AWS_USE_FIPS_ENDPOINT": "false",
+        "AWS_USE_DUALSTACK_ENDPOINT": "false",
+        # Empty: the AWS CLI waits for nobody to turn the page.
+        "AWS_PAGER": "",
     }
     if "AWS_PROFILE" in os.environ or "AWS_DEFAULT_PROFILE" in os.environ:
-        # Merging cannot take a variable away, and botocore takes an empty one for a profile's name, but prefers the
-        # second; the SDK for JavaScript knows the first alone, and warns of a profile beside keys.
-        variables |= {"AWS_PROFILE": "", "AWS_DEFAULT_PROFILE": "default"}
+        # Merging cannot take a variable away, and the AWS CLI takes an empty one for a profile's name.
+        variables |= {"AWS_PROFILE": "default", "AWS_DEFAULT_PROFILE": "default"}
     without_proxy = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
     if without_proxy != "*":
         without_proxy = f"{without_proxy},127.0.0.1".lstrip(",")

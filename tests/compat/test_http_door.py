@@ -520,6 +520,23 @@ def test_the_environment_of_a_subprocess(rekognition_cl, monkeypatch, tmp_path, 
     assert rekognition_cl.calls[0].region == "eu-west-1"
 
 
+@pytest.mark.parametrize("own", ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
+@pytest.mark.parametrize("value", ["production", ""])
+def test_the_environment_displaces_a_profile(rekognition_cl, monkeypatch, own, value):
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    monkeypatch.delenv("AWS_DEFAULT_PROFILE", raising=False)
+    monkeypatch.setenv(own, value)
+    environ = rekognition_cl.environ
+    # Not "": the AWS CLI v2 takes that for a profile's name.
+    assert (environ["AWS_PROFILE"], environ["AWS_DEFAULT_PROFILE"]) == ("default", "default")
+
+
+def test_the_environment_turns_off_what_sdks_refuse_beside_an_endpoint(rekognition_cl):
+    environ = rekognition_cl.environ
+    assert (environ["AWS_USE_FIPS_ENDPOINT"], environ["AWS_USE_DUALSTACK_ENDPOINT"]) == ("false", "false")
+    assert environ["AWS_PAGER"] == ""
+
+
 @pytest.mark.rekognition_cl(region="eu-west-1")
 def test_the_environment_names_no_profile_unless_there_is_one_to_displace(rekognition_cl, monkeypatch):
     monkeypatch.delenv("AWS_PROFILE", raising=False)
