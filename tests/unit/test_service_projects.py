@@ -206,7 +206,7 @@ def test_the_tag_quota_holds_for_projects_too(make_wire):
     wire = make_wire(quotas={"tags": 1})
     assert wire.create_project(ProjectName="one", Tags={"a": ""})
     refusal = wire.refusal("create_project", ProjectName="two", Tags={"a": "", "b": ""})
-    assert refusal.code == "ServiceQuotaExceededException"
+    assert refusal.code == "LimitExceededException"  # CreateProject does not declare ServiceQuotaExceededException
 
 
 def test_each_dataset_is_described_in_full(wire):

@@ -295,5 +295,5 @@ def test_what_does_not_go_together_is_told_in_words(wire):
 def test_too_many_tags_for_the_quota_is_told_with_the_quota(make_wire):
     wire = make_wire(quotas={"tags": 1})
     refusal = wire.refusal("create_project", ProjectName="p", Tags={"a": "", "b": ""})
-    assert refusal.code == "ServiceQuotaExceededException"
+    assert refusal.code == "LimitExceededException"
     assert refusal.message == "The tag list exceeds the allowed limit of 1."

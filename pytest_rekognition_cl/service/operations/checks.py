@@ -46,14 +46,14 @@ def check_new_version(store: Store, project: Project, params: Params, caller: Ca
     if project.status(caller.now) == st.DELETING or params["VersionName"] in project.by_name:
         raise ServiceError("ResourceInUseException")
     store.check_quota("models_per_project", lambda: len(project), caller.region)
-    check_tags(store, params, caller)
+    check_tags(store, params, caller, "ServiceQuotaExceededException")
 
 
-def check_tags(store: Store, params: Params, caller: Caller) -> None:
-    """Refuse more tags than the quota allows; this is what ServiceQuotaExceededException was added for."""
+def check_tags(store: Store, params: Params, caller: Caller, code: str) -> None:
+    """Refuse more tags than the quota allows, with the *code* that the operation declares for it."""
     limit = store.limit("tags", caller.region)
     if limit is not None and len(params.get("Tags", {})) > limit:
-        raise ServiceError("ServiceQuotaExceededException", f"The tag list exceeds the allowed limit of {limit}.")
+        raise ServiceError(code, f"The tag list exceeds the allowed limit of {limit}.")
 
 
 def create(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from .. import statuses as st
-from ..answers import vetted
 from ..errors import ServiceError
 from ..lifecycle import Project
 from ..paging import make_token, read_token
@@ -26,7 +25,7 @@ def create_project(store: Store, params: Params, caller: Caller) -> dict[str, An
     if store.project_named(params["ProjectName"], caller.region) is not None:
         raise ServiceError("ResourceInUseException")
     store.check_quota("projects", lambda: len(store.projects_in(caller.region)), caller.region)
-    check_tags(store, params, caller)
+    check_tags(store, params, caller, "LimitExceededException")
     created_ms = max(caller.now, 1)
     arn = store.new_project_arn(params["ProjectName"], caller.region, created_ms)
     project = store.add_project(arn, created_ms, feature=feature, auto_update=params.get("AutoUpdate"))
@@ -53,7 +52,7 @@ def describe_projects(store: Store, params: Params, caller: Caller) -> dict[str,
     matching.sort(key=lambda project: project.position, reverse=True)
     page = matching[:size]
     answer: dict[str, Any] = {
-        "ProjectDescriptions": [vetted("project_description", _describe_project(project, caller)) for project in page]
+        "ProjectDescriptions": [_describe_project(project, caller) for project in page]
     }
     if len(matching) > size:
         answer["NextToken"] = make_token(page[-1].position, query)
