@@ -60,7 +60,7 @@ class Desk:
         except Exception as error:
             raise Dropped from error
         except BaseException as error:
-            # A broken answer of ours: over there nobody would see what it says, so the verdict says it.
+            # Over there nobody would see what it says, so the verdict says it.
             self._exchange.misuse(RekognitionCLError(str(error)))
             given = self._exchange.refuse("InternalFailure", str(error), 500)
         finally:

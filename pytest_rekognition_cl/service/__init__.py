@@ -9,9 +9,8 @@ from collections.abc import Callable
 from email.utils import formatdate
 from functools import lru_cache
 
-from .answers import Text
 from .errors import Answer, ServiceError, error_body
-from .operations import OPERATIONS, Caller
+from .operations import OPERATIONS, Caller, RawJson
 from .store import Store
 from .validation import read_request
 
@@ -62,7 +61,7 @@ class RekognitionService:
                 content = OPERATIONS[operation](self.store, params, Caller(region, now))
             except ServiceError as error:
                 return self.refuse(error.code, error.message, error.status)
-            text = content if isinstance(content, Text) else json.dumps(content, separators=(",", ":"))
+            text = content if isinstance(content, RawJson) else json.dumps(content, separators=(",", ":"))
             return answer(200, text.encode(), now)
 
     def refuse(self, code: str, message: str, status: int) -> Answer:

@@ -7,13 +7,14 @@ operation's page of the API reference, named at its function.
 from __future__ import annotations
 
 from . import copies, inference, models, projects, training
-from .registry import OPERATIONS, Caller, Operation, Params, operation
+from .registry import OPERATIONS, Caller, Operation, Params, RawJson, operation
 
 __all__ = [
     "OPERATIONS",
     "Caller",
     "Operation",
     "Params",
+    "RawJson",
     "copies",
     "inference",
     "models",

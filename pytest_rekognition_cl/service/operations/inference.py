@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from .. import statuses as st
-from ..answers import vetted
 from ..errors import ServiceError
 from ..store import Store
 from .checks import refuse, refuse_adapter
@@ -29,6 +28,6 @@ def detect_custom_labels(store: Store, params: Params, caller: Caller) -> dict[s
         raise ServiceError("ResourceNotReadyException")
     labels = [] if version.labels is None else version.labels(params)
     least = params.get("MinConfidence", 0)
-    found = [vetted("custom_label", label) for label in labels if label["Confidence"] >= least]
+    found = [label for label in labels if label["Confidence"] >= least]
     found.sort(key=lambda label: label["Confidence"], reverse=True)
     return {"CustomLabels": found[: params.get("MaxResults")]}

@@ -51,9 +51,7 @@ def describe_projects(store: Store, params: Params, caller: Caller) -> dict[str,
     ]
     matching.sort(key=lambda project: project.position, reverse=True)
     page = matching[:size]
-    answer: dict[str, Any] = {
-        "ProjectDescriptions": [_describe_project(project, caller) for project in page]
-    }
+    answer: dict[str, Any] = {"ProjectDescriptions": [_describe_project(project, caller) for project in page]}
     if len(matching) > size:
         answer["NextToken"] = make_token(page[-1].position, query)
     return answer

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..answers import Text
 from ..store import Store
 
 
@@ -22,8 +21,14 @@ class Caller:
     now: int
 
 
+class RawJson(str):
+    """JSON that is written already."""
+
+    __slots__ = ()
+
+
 Params = dict[str, Any]
-Operation = Callable[[Store, Params, Caller], dict[str, Any] | Text]
+Operation = Callable[[Store, Params, Caller], dict[str, Any] | RawJson]
 
 #: boto3 method name -> the operation.
 OPERATIONS: dict[str, Operation] = {}

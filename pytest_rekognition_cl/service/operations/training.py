@@ -7,13 +7,12 @@ from itertools import islice
 from typing import Any
 
 from .. import statuses as st
-from ..answers import Text
 from ..description import text
 from ..lifecycle import Project
 from ..paging import make_token, read_token
 from ..store import Store
 from .checks import ADAPTERS, check_new_version, check_output, create, refuse
-from .registry import Caller, Params, operation
+from .registry import Caller, Params, RawJson, operation
 
 
 @operation
@@ -41,7 +40,7 @@ def create_project_version(store: Store, params: Params, caller: Caller) -> dict
 
 
 @operation
-def describe_project_versions(store: Store, params: Params, caller: Caller) -> Text:
+def describe_project_versions(store: Store, params: Params, caller: Caller) -> RawJson:
     """List and describe versions, latest to earliest; names that do not exist are left out.
 
     https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DescribeProjectVersions.html
@@ -62,7 +61,7 @@ def describe_project_versions(store: Store, params: Params, caller: Caller) -> T
     for version in page[:size]:
         version.course.shown(caller.now)
     token = f',"NextToken":"{make_token(page[size - 1].position, query)}"' if len(page) > size else ""
-    return Text(f'{{"ProjectVersionDescriptions":[{shown}]{token}}}')
+    return RawJson(f'{{"ProjectVersionDescriptions":[{shown}]{token}}}')
 
 
 def _check_training_data(project: Project, params: Params) -> None:
