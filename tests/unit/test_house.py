@@ -162,9 +162,9 @@ def test_the_search_for_private_names_finds_them():
 
 
 @pytest.mark.parametrize("path", FILES, ids=label)
-def test_no_file_is_longer_than_300_lines(path):
+def test_no_file_is_longer_than_320_lines(path):
     lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= 300
+    assert lines <= 320
 
 
 @pytest.mark.parametrize(
