@@ -18,7 +18,7 @@ from .options import did_you_mean, told
 from .service import statuses as st
 from .service.arns import LAST_MS
 from .service.description import MEMBERS, ORDER
-from .service.plans import KINDS, Kind, Plan
+from .service.lifecycle import KINDS, Kind, Plan
 from .service.schemas import load
 from .service.validation import problems
 

@@ -14,9 +14,8 @@ from .options import did_you_mean, told
 from .service import RekognitionService
 from .service import statuses as st
 from .service.arns import MAX_LENGTH, NAME, Arn, parse_project, parse_version
-from .service.lifecycle import Course
+from .service.lifecycle import KINDS, Course
 from .service.lifecycle import Project as StoredProject
-from .service.plans import KINDS
 
 #: The default project; the number is the creation time that its ARN tells (2020-01-21T09:10:15Z).
 DEFAULT_PROJECT = "my-project"

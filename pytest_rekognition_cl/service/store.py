@@ -10,8 +10,7 @@ from . import statuses as st
 from .arns import Arn, partition_of
 from .description import Rendered
 from .errors import ServiceError
-from .lifecycle import Course, Project, Version
-from .plans import Plan, default_plans
+from .lifecycle import Course, Plan, Project, Version, default_plans
 
 #: Quota -> default; None: no limit known. Source: "Amazon Rekognition endpoints and quotas", AWS General Reference.
 DEFAULT_QUOTAS: dict[str, int | None] = {
