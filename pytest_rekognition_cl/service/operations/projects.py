@@ -9,11 +9,9 @@ from ..errors import ServiceError
 from ..lifecycle import Project
 from ..paging import make_token, read_token
 from ..store import Store
-from .checks import ADAPTERS, check_tags, refuse
-from .registry import Caller, Params, operation
+from .common import ADAPTERS, Caller, Params, check_tags, refuse
 
 
-@operation
 def create_project(store: Store, params: Params, caller: Caller) -> dict[str, Any]:
     """Create a project, for Custom Labels unless another feature is named.
 
@@ -32,7 +30,6 @@ def create_project(store: Store, params: Params, caller: Caller) -> dict[str, An
     return {"ProjectArn": project.arn}
 
 
-@operation
 def describe_projects(store: Store, params: Params, caller: Caller) -> dict[str, Any]:
     """List projects, latest first; those of adapters only where Features asks for them.
 
@@ -57,7 +54,6 @@ def describe_projects(store: Store, params: Params, caller: Caller) -> dict[str,
     return answer
 
 
-@operation
 def delete_project(store: Store, params: Params, caller: Caller) -> dict[str, Any]:
     """Delete a project that has no versions; it stays listed as DELETING for a while.
 

@@ -1,17 +1,34 @@
-"""What several operations check, and how they begin what takes time."""
+"""What the operations share: what they get and give, what several of them check, and how a transition begins."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from .. import statuses as st
 from ..errors import ServiceError
 from ..lifecycle import Course, Project, Version
 from ..store import Store
-from .registry import Caller, Params
 
 ADAPTERS = "CONTENT_MODERATION"
+
+#: The checked members of a request.
+Params = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks: the Region of the client, and the virtual time in epoch milliseconds."""
+
+    region: str
+    now: int
+
+
+class RawJson(str):
+    """An answer that is JSON already."""
+
+    __slots__ = ()
 
 
 def refuse(message: str) -> NoReturn:
