@@ -124,7 +124,7 @@ class Exchange:
             project = self.service.store.projects.get(str(project_arn))
             now = self.clock.now_ms()
             versions = [] if project is None else project.newest_first()
-            exists = {v.name: _outlook(v.status(now), v.course.due_ms, now) for v in versions}
+            exists = {v.name: _outlook(v.status(now), v.progression.due_ms, now) for v in versions}
         return messages.endless(call, polls, exists, self.clock.slept)
 
 

@@ -46,7 +46,7 @@ class Inspect:
         """All models that exist, presets and created ones, in order of arrival."""
         self._prepare()
         with self._exchange.service.lock:
-            self._exchange.service.store.sweep()
+            self._exchange.service.store.purge_deleted()
             versions = list(self._exchange.service.store.versions)
         return tuple(Model(self._exchange.service, version) for version in versions)
 
@@ -55,7 +55,7 @@ class Inspect:
         """All projects that exist, the default one first, in order of arrival."""
         self._prepare()
         with self._exchange.service.lock:
-            self._exchange.service.store.sweep()
+            self._exchange.service.store.purge_deleted()
             return tuple(Project(p.arn, p.name) for p in self._exchange.service.store.projects.values())
 
     def clear_calls(self) -> None:

@@ -18,7 +18,7 @@ from .options import did_you_mean, told
 from .service import statuses as st
 from .service.arns import LAST_MS
 from .service.description import MEMBERS, ORDER
-from .service.lifecycle import KINDS, Kind, Plan
+from .service.lifecycle import TRANSITION_SPECS, Transition, TransitionSpec
 from .service.schemas import load
 from .service.validation import problems
 
@@ -218,12 +218,12 @@ def plan(
     seconds: float | None,
     keywords: Mapping[str, Any],
     method: str,
-) -> Plan:
+) -> Transition:
     """Return how something that *operation* begins will go, from what the user says of it."""
-    kind = KINDS[operation]
+    kind = TRANSITION_SPECS[operation]
     if status is not None and statuses is not None:
         raise TypeError("give either status= (the last one) or statuses= (every one), not both")
-    possible = (kind.on_the_way, *(end for end in kind.ends if end != st.GONE))
+    possible = (kind.transitional, *(end for end in kind.outcomes if end != st.DELETED))
     if statuses is not None:
         if seconds is not None:
             raise TypeError("statuses= goes on by one step per description; seconds= is for a single status=")
@@ -234,24 +234,24 @@ def plan(
     if operation == "delete_project" and any(value is not None for value in keywords.values()):
         raise TypeError("a project has no members to set: delete_project takes status= or seconds= alone")
     fixed = ("creation_timestamp", "training_end_timestamp")
-    shown = [step for step in steps if step != st.GONE]
-    return Plan(steps, length, members(keywords, shown, method, fixed=fixed))
+    shown = [step for step in steps if step != st.DELETED]
+    return Transition(steps, length, members(keywords, shown, method, fixed=fixed))
 
 
 def _by_time(
-    kind: Kind, status: str | None, seconds: object, possible: tuple[str, ...]
+    kind: TransitionSpec, status: str | None, seconds: object, possible: tuple[str, ...]
 ) -> tuple[tuple[str, ...], float | None]:
     if seconds is not None:
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
             raise TypeError(f"seconds must be a number of virtual seconds, not {told(seconds)}")
         if not 0 <= seconds <= 1e10:
             raise ValueError(f"seconds must be a number from 0 (at most 1e10), not {told(seconds)}")
-    last = kind.ends[0] if status is None else check_status(status, among=possible)
-    if last == kind.on_the_way:
+    last = kind.outcomes[0] if status is None else check_status(status, among=possible)
+    if last == kind.transitional:
         if seconds is not None:
             raise ValueError(f"{last} never ends, so seconds= says nothing; name the status that it ends with")
         return (last,), None
-    return (kind.on_the_way, last), kind.seconds if seconds is None else seconds
+    return (kind.transitional, last), kind.seconds if seconds is None else seconds
 
 
 def labels(value: object) -> list[dict[str, Any]]:

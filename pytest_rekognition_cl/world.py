@@ -14,7 +14,7 @@ from .options import did_you_mean, told
 from .service import RekognitionService
 from .service import statuses as st
 from .service.arns import MAX_LENGTH, NAME, Arn, parse_project, parse_version
-from .service.lifecycle import KINDS, Course
+from .service.lifecycle import TRANSITION_SPECS, StatusProgression
 from .service.lifecycle import Project as StoredProject
 
 #: The default project; the number is the creation time that its ARN tells (2020-01-21T09:10:15Z).
@@ -110,8 +110,8 @@ class World:
             given.pop("CreationTimestamp", None)
             if _COPIES.intersection(steps):
                 given.setdefault("SourceProjectVersionArn", str(_source_of(arn, created_ms)))
-            version = self._service.store.add_version(home, arn, created_ms, Course(steps, now=now), given)
-            version.assumed_end_ms = min(created_ms + _TRAINING_MS, now)
+            version = self._service.store.add_version(home, arn, created_ms, StatusProgression(steps, now=now), given)
+            version.default_training_end_ms = min(created_ms + _TRAINING_MS, now)
         return Model(self._service, version)
 
     def _new_version(
@@ -205,14 +205,16 @@ class World:
         method: str,
     ) -> None:
         """See RekognitionCL.set_training and set_transition."""
-        if not isinstance(operation, str) or operation not in KINDS:
-            near = did_you_mean(operation, KINDS)
-            raise TypeError(f"{told(operation)} begins nothing that takes time{near} These do: {', '.join(KINDS)}.")
+        if not isinstance(operation, str) or operation not in TRANSITION_SPECS:
+            near = did_you_mean(operation, TRANSITION_SPECS)
+            raise TypeError(
+                f"{told(operation)} begins nothing that takes time{near} These do: {', '.join(TRANSITION_SPECS)}."
+            )
         made = presets.plan(
             operation, status=status, statuses=statuses, seconds=seconds, keywords=keywords, method=method
         )
         with self._service.lock:
-            self._service.store.plans[operation] = made
+            self._service.store.transitions[operation] = made
 
 
 def _source_of(arn: Arn, created_ms: int) -> Arn:

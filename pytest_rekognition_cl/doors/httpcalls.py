@@ -144,8 +144,8 @@ def let_time_pass(exchange: Exchange, operation: str, body: bytes) -> None:
         return
     with exchange.service.lock:
         now = exchange.clock.now_ms()
-        courses = [thing.course for thing in _looked_at(exchange, operation, params) if thing.status(now)]
-        due = [course.due_ms for course in courses if course.due_ms is not None]
+        progressions = [thing.progression for thing in _looked_at(exchange, operation, params) if thing.status(now)]
+        due = [each.due_ms for each in progressions if each.due_ms is not None]
         if due and max(due) > now:
             exchange.clock.advance((max(due) + 1 - now) / 1000)  # 1: a fraction of a millisecond must not be missing
 

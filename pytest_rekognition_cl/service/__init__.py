@@ -10,7 +10,7 @@ from email.utils import formatdate
 from functools import lru_cache
 
 from .errors import Answer, ServiceError, error_body
-from .operations import OPERATIONS, Caller, RawJson
+from .operations import OPERATIONS, RawJson, RequestContext
 from .store import Store
 from .validation import read_request
 
@@ -58,7 +58,7 @@ class RekognitionService:
                 if operation not in OPERATIONS:
                     raise ServiceError("UnknownOperationException")
                 params = read_request(operation, body)
-                content = OPERATIONS[operation](self.store, params, Caller(region, now))
+                content = OPERATIONS[operation](self.store, params, RequestContext(region, now))
             except ServiceError as error:
                 return self.refuse(error.code, error.message, error.status)
             text = content if isinstance(content, RawJson) else json.dumps(content, separators=(",", ":"))

@@ -47,7 +47,7 @@ ALL: Final = tuple(MESSAGES)
 TRANSITIONAL: Final = frozenset({TRAINING_IN_PROGRESS, STARTING, STOPPING, DELETING, COPYING_IN_PROGRESS})
 
 #: Not a status: the end of DELETING, after which the version is no longer listed.
-GONE: Final = "(deleted)"
+DELETED: Final = "(deleted)"
 
 
 class TrainingFailure:

@@ -89,7 +89,7 @@ def _known(value: Any, schema: dict[str, Any]) -> Any:
 
 def _verdict(operation: str, params: dict[str, Any]) -> tuple[str, str] | None:
     """Return the code and the message of the refusal that *params* deserve, None if they may pass."""
-    # Many items of one list are one thing to tell; writing the list out for each would take for ever.
+    # Many items of one list share one sentence: writing the list out for each would take for ever.
     different: dict[object, Violation] = {}
     try:
         for violation in _compiled(operation).iter_errors(params):
@@ -147,7 +147,7 @@ def _path(violation: Violation) -> list[Any]:
     """Return the path of the offending member, that of the missing one for ``required``."""
     path = list(violation.absolute_path)
     if violation.validator == "required":
-        # There is one violation for each missing member, told apart by the message alone.
+        # There is one violation for each missing member, distinguished by the message alone.
         required: Any = violation.validator_value
         path.append(next(name for name in required if violation.message.startswith(repr(name))))
     return path
@@ -161,7 +161,7 @@ def _inside(violation: Violation) -> str | None:
 
 
 def _subject(violation: Violation) -> object:
-    """Return what a refusal is about; violations with an equal subject are told by one sentence."""
+    """Return what a refusal is about; violations with an equal subject share one sentence."""
     path, inside = tuple(_path(violation)), _inside(violation)
     if inside == "propertyNames":
         return path, inside
@@ -172,15 +172,15 @@ def _subject(violation: Violation) -> object:
 
 def _sentence(violation: Violation, params: dict[str, Any]) -> str:
     """Say what is wrong as the service does: ``Value '101' at 'maxResults' failed to satisfy constraint: ...``."""
-    path, what, value = _told_at(violation, params)
+    path, what, value = _location(violation, params)
     shown = "null" if violation.validator == "required" else f"'{_java(value)}'"
     return f"Value {shown} at '{_dotted(path)}' failed to satisfy constraint: {what}"
 
 
-def _told_at(violation: Violation, params: dict[str, Any]) -> tuple[list[Any], str, Any]:
+def _location(violation: Violation, params: dict[str, Any]) -> tuple[list[Any], str, Any]:
     """Return the path that the service names, the constraint in its words, and the value that it shows.
 
-    A violation by a plain item of a list, or by a key or value of a map, is told at the list or map, with all the
+    A violation by a plain item of a list, or by a key or value of a map, is reported at the list or map, with all the
     constraints of its items.
     """
     path, inside = _path(violation), _inside(violation)

@@ -82,7 +82,7 @@ class Wire:
     def add_model(self, name=None, *, project=None, status="TRAINING_COMPLETED", statuses=None, **keywords):
         return self.world.add_model(name, project=project, status=status, statuses=statuses, keywords=keywords)
 
-    def plan(self, operation, *, status=None, statuses=None, seconds=None, **keywords):
+    def set_transition(self, operation, *, status=None, statuses=None, seconds=None, **keywords):
         self.world.set_plan(
             operation,
             status=status,

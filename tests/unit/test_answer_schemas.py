@@ -12,7 +12,7 @@ IMAGE = {"S3Object": {"Bucket": "my-bucket", "Name": "a.jpg"}}
 
 def test_a_description_that_breaks_its_schema(wire):
     model = wire.add_model("v1")
-    wire.service.store.versions_by_arn[model.arn].given["EvaluationResult"] = {"F1Score": "good"}
+    wire.service.store.versions_by_arn[model.arn].overrides["EvaluationResult"] = {"F1Score": "good"}
     wire.describe()
     assert answer_schemas.taken() == [
         "describe_project_versions: DescribeProjectVersionsResponse.ProjectVersionDescriptions[].EvaluationResult.F1Score: "
@@ -39,13 +39,13 @@ def test_a_label_beyond_its_bounds(wire):
     ],
 )
 def test_an_answer_without_a_schema_of_ours(wire, monkeypatch, answer, line):
-    monkeypatch.setitem(OPERATIONS, "delete_project", lambda store, params, caller: answer)
+    monkeypatch.setitem(OPERATIONS, "delete_project", lambda store, params, context: answer)
     wire.delete_project(ProjectArn=wire.project_arn)
     assert answer_schemas.taken() == [f"delete_project: {line}"]
 
 
 def test_an_error_that_the_operation_does_not_declare(wire, monkeypatch):
-    def refuse(store, params, caller):
+    def refuse(store, params, context):
         raise ServiceError("VideoTooLargeException")
 
     monkeypatch.setitem(OPERATIONS, "delete_project", refuse)
@@ -62,7 +62,7 @@ def test_what_was_found_fails_the_test(pytester):
 
         def test_swallows(rekognition_cl):
             version = rekognition_cl.add_model("v1")._version
-            version.given["Feature"] = "CUSTOM"
+            version.overrides["Feature"] = "CUSTOM"
             boto3.client("rekognition").describe_project_versions(ProjectArn=rekognition_cl.project_arn)
         """
     )

@@ -363,7 +363,7 @@ def test_a_wrong_project(wire, name, keywords, error, text):
 )
 def test_a_wrong_course(wire, operation, keywords, error, text):
     with pytest.raises(error) as caught:
-        wire.plan(operation, **keywords)
+        wire.set_transition(operation, **keywords)
     assert str(caught.value) == text
 
 

@@ -123,7 +123,7 @@ def test_two_running_models(make_wire):
 
 
 def test_a_start_that_fails(wire):
-    wire.plan("start_project_version", status="FAILED", status_message="No capacity.", seconds=5)
+    wire.set_transition("start_project_version", status="FAILED", status_message="No capacity.", seconds=5)
     model = wire.add_model("v1")
     wire.start_project_version(ProjectVersionArn=model.arn, MinInferenceUnits=1)
     assert status(wire) == "STARTING"
@@ -133,11 +133,11 @@ def test_a_start_that_fails(wire):
 
 
 def test_a_start_by_steps_and_one_that_never_ends(wire):
-    wire.plan("start_project_version", statuses=["STARTING", "RUNNING"])
+    wire.set_transition("start_project_version", statuses=["STARTING", "RUNNING"])
     model = wire.add_model("v1")
     wire.start_project_version(ProjectVersionArn=model.arn, MinInferenceUnits=1)
     assert [status(wire), status(wire), status(wire)] == ["STARTING", "RUNNING", "RUNNING"]
-    wire.plan("start_project_version", status="STARTING")
+    wire.set_transition("start_project_version", status="STARTING")
     model = wire.add_model("v2")
     wire.start_project_version(ProjectVersionArn=model.arn, MinInferenceUnits=1)
     wire.clock.advance(10**8)
@@ -195,7 +195,7 @@ def test_a_stop_that_the_status_does_not_allow(wire, before):
 
 
 def test_a_stop_that_fails(wire):
-    wire.plan("stop_project_version", status="FAILED", status_message="No.")
+    wire.set_transition("stop_project_version", status="FAILED", status_message="No.")
     model = wire.add_model("v1", status="RUNNING")
     wire.stop_project_version(ProjectVersionArn=model.arn)
     wire.clock.advance(3600)
@@ -203,7 +203,7 @@ def test_a_stop_that_fails(wire):
 
 
 def test_a_stop_as_planned(wire):
-    wire.plan("stop_project_version", seconds=7)
+    wire.set_transition("stop_project_version", seconds=7)
     model = wire.add_model("v1", status="RUNNING")
     wire.stop_project_version(ProjectVersionArn=model.arn)
     wire.clock.advance(6.999)
@@ -241,7 +241,7 @@ def test_no_delete_while_it_runs_or_trains(wire, before):
 
 
 def test_a_deletion_as_planned(wire):
-    wire.plan("delete_project_version", seconds=7, status_message="Going.")
+    wire.set_transition("delete_project_version", seconds=7, status_message="Going.")
     model = wire.add_model("v1")
     wire.delete_project_version(ProjectVersionArn=model.arn)
     wire.clock.advance(6.999)
@@ -251,7 +251,7 @@ def test_a_deletion_as_planned(wire):
 
 
 def test_a_deletion_that_never_ends(wire):
-    wire.plan("delete_project_version", status="DELETING")
+    wire.set_transition("delete_project_version", status="DELETING")
     model = wire.add_model("v1")
     wire.delete_project_version(ProjectVersionArn=model.arn)
     wire.clock.advance(10**8)
@@ -270,8 +270,8 @@ def test_a_deleted_model_counts_for_no_quota_and_cannot_be_set(wire):
 
 def test_an_arn_is_never_given_twice(make_wire):
     wire = make_wire()
-    wire.plan("delete_project_version", seconds=0)
-    wire.plan("create_project_version", seconds=0)
+    wire.set_transition("delete_project_version", seconds=0)
+    wire.set_transition("create_project_version", seconds=0)
     arns = []
     for _ in range(5):
         arns.append(wire.train("v1"))
@@ -355,7 +355,7 @@ def test_a_copy_shows_what_its_source_was_trained_with(wire):
 
 
 def test_a_copy_that_fails(wire):
-    wire.plan("copy_project_version", status="COPYING_FAILED", status_message="No.")
+    wire.set_transition("copy_project_version", status="COPYING_FAILED", status_message="No.")
     model, destination = wire.add_model("v1"), wire.add_project("destination")
     arn = wire.copy_project_version(**copy(wire, model, destination))["ProjectVersionArn"]
     wire.clock.advance(3600)

@@ -186,7 +186,7 @@ def test_a_project_can_be_deleted_when_its_last_version_is_gone(wire):
 
 
 def test_a_deletion_as_planned(wire):
-    wire.plan("delete_project", seconds=7)
+    wire.set_transition("delete_project", seconds=7)
     wire.delete_project(ProjectArn=wire.project_arn)
     wire.clock.advance(6.999)
     assert names(wire.describe_projects()) == ["my-project"]

@@ -87,10 +87,10 @@ class Life(RuleBasedStateMachine):
     def snapshot(self):
         """Return what exists, without moving anything (a page of one would move steps)."""
         store, now = self.wire.service.store, self.wire.clock()
-        store.sweep()
+        store.purge_deleted()
         return (
             [(p.arn, p.status(now)) for p in store.projects.values()],
-            [(v.arn, v.status(now), json.dumps(v.given, sort_keys=True)) for v in store.versions],
+            [(v.arn, v.status(now), json.dumps(v.overrides, sort_keys=True)) for v in store.versions],
         )
 
     @rule(project=PROJECTS, name=NAMES)
@@ -179,7 +179,7 @@ class Life(RuleBasedStateMachine):
     )
     def plan(self, plan):
         operation, keywords = plan
-        self.wire.plan(operation, **keywords)
+        self.wire.set_transition(operation, **keywords)
 
     @rule(operation=s.sampled_from(sorted(MAY_FAIL)), body=s.sampled_from([b"", b"{}", b"[", b'{"ProjectArn": 5}']))
     def nonsense(self, operation, body):

@@ -1,7 +1,7 @@
 """The operations of the service.
 
 Adding one is a function in the module of its resource, a line in OPERATIONS and a request schema of its name. A
-function gets the store, the checked members of the request and who asks; it returns the members of the answer, and
+function gets the store, the checked members of the request and its context; it returns the members of the answer, and
 raises ServiceError to refuse. Sources: each operation's page of the API reference, named at its function.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..store import Store
-from .common import Caller, Params, RawJson
+from .common import Params, RawJson, RequestContext
 from .projects import create_project, delete_project, describe_projects
 from .versions import (
     copy_project_version,
@@ -23,9 +23,9 @@ from .versions import (
     stop_project_version,
 )
 
-__all__ = ["OPERATIONS", "Caller", "Operation", "Params", "RawJson"]
+__all__ = ["OPERATIONS", "Operation", "Params", "RawJson", "RequestContext"]
 
-Operation = Callable[[Store, Params, Caller], dict[str, Any] | RawJson]
+Operation = Callable[[Store, Params, RequestContext], dict[str, Any] | RawJson]
 
 #: boto3 method name -> the operation.
 OPERATIONS: dict[str, Operation] = {

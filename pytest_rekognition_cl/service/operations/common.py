@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from .. import statuses as st
 from ..errors import ServiceError
-from ..lifecycle import Course, Project, Version
+from ..lifecycle import Project, StatusProgression, Version
 from ..store import Store
 
 ADAPTERS = "CONTENT_MODERATION"
@@ -18,8 +18,8 @@ Params = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Caller:
-    """Who asks: the Region of the client, and the virtual time in epoch milliseconds."""
+class RequestContext:
+    """The Region of the client, and the virtual time in epoch milliseconds."""
 
     region: str
     now: int
@@ -42,10 +42,10 @@ def refuse_adapter(project: Project, done: str) -> None:
         refuse(f"Only Custom Labels models can be {done}.")
 
 
-def check_status(version: Version, caller: Caller, wanted: Collection[str], done: str) -> None:
+def check_status(version: Version, context: RequestContext, allowed: Collection[str], done: str) -> None:
     """Refuse what the status does not allow: as in use where something is under way, else as an invalid request."""
-    status = version.status(caller.now)
-    if status in wanted:
+    status = version.status(context.now)
+    if status in allowed:
         return
     if status in st.TRANSITIONAL or status == st.RUNNING:
         raise ServiceError("ResourceInUseException", f"The version cannot be {done} while its status is {status}.")
@@ -58,31 +58,38 @@ def check_output(params: Params) -> None:
         refuse("OutputConfig must name an S3 bucket.")
 
 
-def check_new_version(store: Store, project: Project, params: Params, caller: Caller) -> None:
+def check_new_version(store: Store, project: Project, params: Params, context: RequestContext) -> None:
     """Refuse a version that *project* cannot take: its name is in use, the project is full or being deleted."""
-    if project.status(caller.now) == st.DELETING or params["VersionName"] in project.by_name:
+    if project.status(context.now) == st.DELETING or params["VersionName"] in project.by_name:
         raise ServiceError("ResourceInUseException")
-    store.check_quota("models_per_project", lambda: len(project), caller.region)
-    check_tags(store, params, caller, "ServiceQuotaExceededException")
+    store.check_quota("models_per_project", lambda: len(project), context.region)
+    check_tags(store, params, context, "ServiceQuotaExceededException")
 
 
-def check_tags(store: Store, params: Params, caller: Caller, code: str) -> None:
+def check_tags(store: Store, params: Params, context: RequestContext, code: str) -> None:
     """Refuse more tags than the quota allows, with the *code* that the operation declares for it."""
-    limit = store.limit("tags", caller.region)
+    limit = store.limit("tags", context.region)
     if limit is not None and len(params.get("Tags", {})) > limit:
         raise ServiceError(code, f"The tag list exceeds the allowed limit of {limit}.")
 
 
-def create(
-    store: Store, project: Project, params: Params, caller: Caller, course: Course, given: dict[str, Any]
+def create_version(
+    store: Store,
+    project: Project,
+    params: Params,
+    context: RequestContext,
+    progression: StatusProgression,
+    overrides: dict[str, Any],
 ) -> Version:
-    """Create the version that *params* ask for, and let it begin its *course*."""
-    arn, created_ms = store.new_version_arn(project, params["VersionName"], caller.now)
-    return store.add_version(project, arn, created_ms, course, given)
+    """Create the version that *params* ask for."""
+    arn, created_ms = store.new_version_arn(project, params["VersionName"], context.now)
+    return store.add_version(project, arn, created_ms, progression, overrides)
 
 
-def begin(store: Store, version: Version, operation: str, caller: Caller, given: dict[str, Any]) -> None:
-    """Let *version* go the way that is planned for *operation*; *given* are members of its description."""
-    plan = store.plans[operation]
-    version.begin(plan.begin(caller.now), {**plan.given, **given}, caller.now)
-    store.watch(version)
+def start_transition(
+    store: Store, version: Version, operation: str, context: RequestContext, overrides: dict[str, Any]
+) -> None:
+    """Begin the transition that is set for *operation*; *overrides* are members of the description."""
+    transition = store.transitions[operation]
+    version.change_progression(transition.start(context.now), {**transition.overrides, **overrides}, context.now)
+    store.track(version)

@@ -7,55 +7,59 @@ from itertools import islice
 from typing import Any
 
 from .. import statuses as st
-from ..description import render, text
+from ..description import render, render_json
 from ..errors import ServiceError
 from ..lifecycle import Project
 from ..paging import make_token, read_token
 from ..store import Store
 from .common import (
     ADAPTERS,
-    Caller,
     Params,
     RawJson,
-    begin,
+    RequestContext,
     check_new_version,
     check_output,
     check_status,
-    create,
+    create_version,
     refuse,
     refuse_adapter,
+    start_transition,
 )
 
 
-def create_project_version(store: Store, params: Params, caller: Caller) -> dict[str, Any]:
+def create_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
     """Create a version and begin its training.
 
     https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateProjectVersion.html
     """
-    project = store.project(params["ProjectArn"], caller.region)
+    project = store.project(params["ProjectArn"], context.region)
     _check_training_data(project, params)
     check_output(params)
-    check_new_version(store, project, params, caller)
+    check_new_version(store, project, params, context)
     in_training = {st.TRAINING_IN_PROGRESS}
-    store.check_quota("concurrent_trainings", lambda: store.count(in_training, caller.region), caller.region)
+    store.check_quota("concurrent_trainings", lambda: store.count(in_training, context.region), context.region)
 
-    plan = store.plans["create_project_version"]
-    given: dict[str, Any] = deepcopy(plan.given)  # the data results below are filled in place
+    transition = store.transitions["create_project_version"]
+    overrides: dict[str, Any] = deepcopy(transition.overrides)  # the data results below are filled in place
     for member in ("OutputConfig", "KmsKeyId", "VersionDescription", "FeatureConfig"):
         if member in params:
-            given[member] = params[member]
+            overrides[member] = params[member]
     for kind in ("Training", "Testing"):
         if f"{kind}Data" in params:
-            given.setdefault(f"{kind}DataResult", {}).setdefault("Input", params[f"{kind}Data"])
-    return {"ProjectVersionArn": create(store, project, params, caller, plan.begin(caller.now), given).arn}
+            overrides.setdefault(f"{kind}DataResult", {}).setdefault("Input", params[f"{kind}Data"])
+    return {
+        "ProjectVersionArn": create_version(
+            store, project, params, context, transition.start(context.now), overrides
+        ).arn
+    }
 
 
-def describe_project_versions(store: Store, params: Params, caller: Caller) -> RawJson:
+def describe_project_versions(store: Store, params: Params, context: RequestContext) -> RawJson:
     """List and describe versions, latest to earliest; names that do not exist are left out.
 
     https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DescribeProjectVersions.html
     """
-    project = store.project(params["ProjectArn"], caller.region)
+    project = store.project(params["ProjectArn"], context.region)
     names = params.get("VersionNames")
     query = {"ProjectArn": project.arn, "VersionNames": names}
     below = read_token(params["NextToken"], query) if params.get("NextToken") else None
@@ -67,70 +71,70 @@ def describe_project_versions(store: Store, params: Params, caller: Caller) -> R
         chosen.sort(key=lambda version: version.position, reverse=True)
         candidates = (version for version in chosen if below is None or version.position < below)
     page = list(islice(candidates, size + 1))
-    shown = ",".join([text(version, caller.now, store.texts) for version in page[:size]])
+    shown = ",".join([render_json(version, context.now, store.texts) for version in page[:size]])
     for version in page[:size]:
-        version.course.shown(caller.now)
+        version.progression.mark_described(context.now)
     token = f',"NextToken":"{make_token(page[size - 1].position, query)}"' if len(page) > size else ""
     return RawJson(f'{{"ProjectVersionDescriptions":[{shown}]{token}}}')
 
 
-def start_project_version(store: Store, params: Params, caller: Caller) -> dict[str, Any]:
+def start_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
     """Start a trained model.
 
     https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartProjectVersion.html
     """
-    version = store.version(params["ProjectVersionArn"], caller.region)
+    version = store.version(params["ProjectVersionArn"], context.region)
     refuse_adapter(version.project, "started")
-    check_status(version, caller, {st.TRAINING_COMPLETED, st.STOPPED, st.COPYING_COMPLETED}, "started")
+    check_status(version, context, {st.TRAINING_COMPLETED, st.STOPPED, st.COPYING_COMPLETED}, "started")
     least, most = params["MinInferenceUnits"], params.get("MaxInferenceUnits")
     if most is not None and most < least:
         refuse("MaxInferenceUnits must not be less than MinInferenceUnits.")
-    limit, wanted = store.limit("inference_units", caller.region), least if most is None else most
+    limit, wanted = store.limit("inference_units", context.region), least if most is None else most
     if limit is not None and wanted > limit:
         raise ServiceError("LimitExceededException", f"{wanted} inference units. Maximum limit: {limit}")
     running = {st.STARTING, st.RUNNING, st.STOPPING}
-    store.check_quota("running_models", lambda: store.count(running, caller.region), caller.region)
+    store.check_quota("running_models", lambda: store.count(running, context.region), context.region)
     units = {"MinInferenceUnits": least, "MaxInferenceUnits": most}
-    begin(store, version, "start_project_version", caller, units)
+    start_transition(store, version, "start_project_version", context, units)
     return {"Status": st.STARTING}
 
 
-def stop_project_version(store: Store, params: Params, caller: Caller) -> dict[str, Any]:
+def stop_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
     """Stop a running model.
 
     https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StopProjectVersion.html
     """
-    version = store.version(params["ProjectVersionArn"], caller.region)
+    version = store.version(params["ProjectVersionArn"], context.region)
     refuse_adapter(version.project, "stopped")
-    check_status(version, caller, {st.RUNNING}, "stopped")
-    begin(store, version, "stop_project_version", caller, {})
+    check_status(version, context, {st.RUNNING}, "stopped")
+    start_transition(store, version, "stop_project_version", context, {})
     return {"Status": st.STOPPING}
 
 
-def delete_project_version(store: Store, params: Params, caller: Caller) -> dict[str, Any]:
+def delete_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
     """Delete a version; it stays listed as DELETING for a while. Not while it trains or runs.
 
     https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DeleteProjectVersion.html
     """
-    version = store.version(params["ProjectVersionArn"], caller.region)
-    check_status(version, caller, set(st.ALL) - st.TRANSITIONAL - {st.RUNNING}, "deleted")
-    begin(store, version, "delete_project_version", caller, {})
+    version = store.version(params["ProjectVersionArn"], context.region)
+    check_status(version, context, set(st.ALL) - st.TRANSITIONAL - {st.RUNNING}, "deleted")
+    start_transition(store, version, "delete_project_version", context, {})
     return {"Status": st.DELETING}
 
 
-def detect_custom_labels(store: Store, params: Params, caller: Caller) -> dict[str, Any]:
+def detect_custom_labels(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
     """Return the labels that the test gave to a running model, highest confidence first. Images are not looked into.
 
     https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectCustomLabels.html
     """
-    version = store.version(params["ProjectVersionArn"], caller.region)
+    version = store.version(params["ProjectVersionArn"], context.region)
     refuse_adapter(version.project, "used to detect custom labels")
     image = params["Image"]
     if len(image) != 1:
         refuse("Image must have either Bytes or S3Object.")
     if "S3Object" in image and not {"Bucket", "Name"} <= set(image["S3Object"]):
         raise ServiceError("InvalidS3ObjectException")
-    if version.status(caller.now) != st.RUNNING:
+    if version.status(context.now) != st.RUNNING:
         raise ServiceError("ResourceNotReadyException")
     labels = [] if version.labels is None else version.labels(params)
     least = params.get("MinConfidence", 0)
@@ -139,38 +143,38 @@ def detect_custom_labels(store: Store, params: Params, caller: Caller) -> dict[s
     return {"CustomLabels": found[: params.get("MaxResults")]}
 
 
-def copy_project_version(store: Store, params: Params, caller: Caller) -> dict[str, Any]:
+def copy_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
     """Copy a trained model to another project of the Region.
 
     https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CopyProjectVersion.html
     """
-    source_project = store.project(params["SourceProjectArn"], caller.region)
-    source = store.version(params["SourceProjectVersionArn"], caller.region)
+    source_project = store.project(params["SourceProjectArn"], context.region)
+    source = store.version(params["SourceProjectVersionArn"], context.region)
     if source.project is not source_project:
         raise ServiceError("ResourceNotFoundException")
-    project = store.project(params["DestinationProjectArn"], caller.region)
+    project = store.project(params["DestinationProjectArn"], context.region)
     for end in (source_project, project):
         refuse_adapter(end, "copied")
     trained = {st.TRAINING_COMPLETED, st.COPYING_COMPLETED, st.STARTING, st.RUNNING, st.STOPPING, st.STOPPED, st.FAILED}
-    check_status(source, caller, trained, "copied")
+    check_status(source, context, trained, "copied")
     check_output(params)
-    check_new_version(store, project, params, caller)
+    check_new_version(store, project, params, context)
     copying = {st.COPYING_IN_PROGRESS}
-    store.check_quota("concurrent_copies", lambda: store.count(copying, caller.region), caller.region)
+    store.check_quota("concurrent_copies", lambda: store.count(copying, context.region), context.region)
 
-    plan = store.plans["copy_project_version"]
-    shown = render(source, caller.now)
-    given: dict[str, Any] = {"SourceProjectVersionArn": source.arn}
+    transition = store.transitions["copy_project_version"]
+    shown = render(source, context.now)
+    overrides: dict[str, Any] = {"SourceProjectVersionArn": source.arn}
     for kind in ("Training", "Testing"):
-        given[f"{kind}DataResult"] = {"Input": shown[f"{kind}DataResult"]["Input"]}
-    given["EvaluationResult"] = {"F1Score": shown["EvaluationResult"]["F1Score"]}
+        overrides[f"{kind}DataResult"] = {"Input": shown[f"{kind}DataResult"]["Input"]}
+    overrides["EvaluationResult"] = {"F1Score": shown["EvaluationResult"]["F1Score"]}
     if "VersionDescription" in shown:
-        given["VersionDescription"] = shown["VersionDescription"]
-    given.update(plan.given)
+        overrides["VersionDescription"] = shown["VersionDescription"]
+    overrides.update(transition.overrides)
     for member in ("OutputConfig", "KmsKeyId"):
         if member in params:
-            given[member] = params[member]
-    version = create(store, project, params, caller, plan.begin(caller.now), given)
+            overrides[member] = params[member]
+    version = create_version(store, project, params, context, transition.start(context.now), overrides)
     version.labels = source.labels
     return {"ProjectVersionArn": version.arn}
 
