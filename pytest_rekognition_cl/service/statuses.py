@@ -1,7 +1,7 @@
 """The fourteen statuses of a project version, what each says, and the documented ways in which a training fails.
 
 Source of the statuses: the ProjectVersionDescription page. Messages marked "captured" were read off real answers or
-official examples; no source was found for the others (README, "not verified against the service").
+official examples; no source was found for the others (docs/fidelity.md, "Not verified").
 """
 
 from __future__ import annotations

@@ -144,7 +144,7 @@ def test_a_start_by_steps_and_one_that_never_ends(wire):
     assert status(wire, "v2") == "STARTING"
 
 
-#: The lengths that the README lists as ours, without a source: (operation, status before, seconds, status after).
+#: The lengths that docs/fidelity.md lists as ours, without a source: (operation, status before, seconds, status after).
 LENGTHS = [
     ("start_project_version", "TRAINING_COMPLETED", 300, "RUNNING"),
     ("stop_project_version", "RUNNING", 60, "STOPPED"),

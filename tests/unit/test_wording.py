@@ -1,7 +1,7 @@
 """The words of a refusal, whole: the path, the value as Java writes it, the constraint.
 
 The forms follow the captured refusals (a pattern, a length, a String given for a Float); which texts are captured and
-which follow the habit of AWS's framework is in the README, "not verified against the service".
+which follow the habit of AWS's framework is in docs/fidelity.md, "Not verified".
 """
 
 import json
