@@ -43,7 +43,7 @@ MEMBERS: dict[str, frozenset[str]] = {
     st.RUNNING: _BASE | _RESULTS | _UNITS,
     st.FAILED: _BASE | _RESULTS | _UNITS,
     st.STOPPING: _BASE | _RESULTS | _UNITS,
-    st.STOPPED: _BASE | _RESULTS | _UNITS,
+    st.STOPPED: _BASE | _RESULTS,
     st.DELETING: _BASE | _RESULTS | _UNITS,
     st.COPYING_IN_PROGRESS: _BASE,
     st.COPYING_COMPLETED: _BASE | _RESULTS,

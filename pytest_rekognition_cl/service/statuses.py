@@ -33,7 +33,7 @@ MESSAGES: Final[dict[str, str]] = {
     RUNNING: "The model is running.",  # captured
     FAILED: "The model failed to start.",
     STOPPING: "The model is stopping.",
-    STOPPED: "The model is ready to run.",  # documented
+    STOPPED: "The model is ready for hosting.",  # captured
     DELETING: "The model is being deleted.",
     COPYING_IN_PROGRESS: "The model is being copied.",
     COPYING_COMPLETED: "The model is ready to run.",

@@ -66,6 +66,64 @@ def test_the_official_example_is_reproduced(make_wire):
     assert list(description) == list(COMPLETED)
 
 
+#: Captured on 2026-07-08: a model trained in the console, started and stopped (names changed, figures kept).
+STOPPED_PROJECT = "arn:aws:rekognition:us-east-1:111122223333:project/bugs/1779334594920"
+STOPPED_BUCKET, STOPPED_PREFIX = "custom-labels-console-us-east-1-0a1b2c3d4e", f"evaluation/{STOPPED_PROJECT}"
+
+
+def stopped_object(kind):
+    return s3(f"{STOPPED_PREFIX}/{kind}-bugs-bugs.2026-05-21T12.46.19.json", STOPPED_BUCKET)
+
+
+def stopped_assets(kind):
+    return {"Assets": [{"GroundTruthManifest": stopped_object(kind)}]}
+
+
+STOPPED = {
+    "ProjectVersionArn": (
+        "arn:aws:rekognition:us-east-1:111122223333:project/bugs/version/bugs.2026-05-21T12.46.19/1779338780450"
+    ),
+    "CreationTimestamp": 1779338780.450,
+    "Status": "STOPPED",
+    "StatusMessage": "The model is ready for hosting.",
+    "BillableTrainingTimeInSeconds": 4469,
+    "TrainingEndTimestamp": 1779341506.133,
+    "OutputConfig": {"S3Bucket": STOPPED_BUCKET, "S3KeyPrefix": STOPPED_PREFIX},
+    "TrainingDataResult": {
+        "Input": {},
+        "Output": stopped_assets("TrainingGroundTruth"),
+        "Validation": stopped_assets("TrainingManifestWithValidation"),
+    },
+    "TestingDataResult": {
+        "Input": {"AutoCreate": False},
+        "Output": {**stopped_assets("TestingGroundTruth"), "AutoCreate": False},
+        "Validation": stopped_assets("TestingManifestWithValidation"),
+    },
+    "EvaluationResult": {
+        "F1Score": 0.7194244861602783,
+        "Summary": stopped_object("EvaluationResultSummary"),
+    },
+    "ManifestSummary": stopped_object("ManifestSummary"),
+}
+
+
+def test_the_captured_stopped_model_is_reproduced(make_wire):
+    wire = make_wire(account="111122223333", now=1_783_468_800_000)
+    project = wire.add_project(STOPPED_PROJECT)
+    china = timezone(timedelta(hours=8))
+    wire.add_model(
+        STOPPED["ProjectVersionArn"],
+        status="STOPPED",
+        f1_score=0.7194244861602783,
+        billable_training_time_in_seconds=4469,
+        training_end_timestamp=datetime(2026, 5, 21, 13, 31, 46, 133000, china),
+        output_config=STOPPED["OutputConfig"],
+    )
+    answer = wire.raw("describe_project_versions", json.dumps({"ProjectArn": project.arn}).encode())
+    # Member by member and in order, as it goes over the wire.
+    assert answer.body.decode() == json.dumps({"ProjectVersionDescriptions": [STOPPED]}, separators=(",", ":"))
+
+
 def test_the_captured_training_in_progress_is_reproduced(make_wire):
     wire = make_wire(now=1_590_238_598_423)
     manifests = {"Assets": [{"GroundTruthManifest": s3("datasets/x/output.manifest", "my-bucket")}]}
@@ -140,7 +198,7 @@ EXPECTED = {
     "RUNNING": (ALWAYS | RESULTS | {"MinInferenceUnits"}, {"Input", "Output", "Validation"}, "The model is running."),
     "FAILED": (ALWAYS | RESULTS | {"MinInferenceUnits"}, {"Input", "Output", "Validation"}, None),
     "STOPPING": (ALWAYS | RESULTS | {"MinInferenceUnits"}, {"Input", "Output", "Validation"}, None),
-    "STOPPED": (ALWAYS | RESULTS, {"Input", "Output", "Validation"}, "The model is ready to run."),
+    "STOPPED": (ALWAYS | RESULTS, {"Input", "Output", "Validation"}, "The model is ready for hosting."),
     "DELETING": (ALWAYS | RESULTS, {"Input", "Output", "Validation"}, None),
     "COPYING_IN_PROGRESS": (ALWAYS | {"SourceProjectVersionArn"}, {"Input"}, None),
     "COPYING_COMPLETED": (
@@ -184,7 +242,7 @@ def test_given_members_come_back_in_every_status(wire):
         assert description["StatusMessage"] == "So."
 
 
-@pytest.mark.parametrize("status", ["STARTING", "RUNNING", "FAILED", "STOPPING", "STOPPED", "DELETING"])
+@pytest.mark.parametrize("status", ["STARTING", "RUNNING", "FAILED", "STOPPING", "DELETING"])
 def test_given_units_come_back(wire, status):
     wire.add_model("v1", status=status, min_inference_units=2, max_inference_units=4)
     (description,) = wire.describe()
@@ -196,6 +254,28 @@ def test_a_model_that_was_set_back_shows_no_units(wire):
     model.set_status("TRAINING_COMPLETED")
     (description,) = wire.describe()
     assert not {"MinInferenceUnits", "MaxInferenceUnits"} & set(description)
+
+
+@pytest.mark.parametrize("member", ["min_inference_units", "max_inference_units"])
+def test_a_stopped_model_has_no_units(wire, member):
+    # Four captured answers of STOPPED, none with either member.
+    with pytest.raises(ValueError, match=f"^a version in status STOPPED has no .* \\({member}\\)"):
+        wire.add_model("v1", status="STOPPED", **{member: 1})
+    model = wire.add_model("v1", status="RUNNING", **{member: 1})
+    wire.stop_project_version(ProjectVersionArn=model.arn)
+    assert wire.describe()[0]["MinInferenceUnits"] == 1
+    wire.clock.advance(60)
+    for status in ("STOPPED", "DELETING"):
+        (description,) = wire.describe()
+        assert description["Status"] == status
+        assert not {"MinInferenceUnits", "MaxInferenceUnits"} & set(description)
+        if status == "STOPPED":
+            wire.delete_project_version(ProjectVersionArn=model.arn)
+    model = wire.add_model("v2", status="RUNNING", **{member: 3})
+    model.set_status("STOPPED")
+    model.set_status("RUNNING")
+    assert wire.describe("v2")[0]["MinInferenceUnits"] == 1
+    assert "MaxInferenceUnits" not in wire.describe("v2")[0]
 
 
 def test_a_preset_has_trained_for_thirty_minutes(wire):

@@ -180,7 +180,7 @@ def test_stop(wire):
     assert status(wire) == "STOPPING"
     wire.clock.advance(3600)
     (description,) = wire.describe()
-    assert (description["Status"], description["StatusMessage"]) == ("STOPPED", "The model is ready to run.")
+    assert (description["Status"], description["StatusMessage"]) == ("STOPPED", "The model is ready for hosting.")
     assert description["EvaluationResult"]
 
 
