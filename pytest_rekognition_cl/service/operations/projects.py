@@ -73,9 +73,10 @@ def _describe_project(project: Project, context: RequestContext) -> dict[str, An
         "CreationTimestamp": project.created_ms / 1000,
         "Status": project.status(context.now),
         "Datasets": [_dataset(project, kind) for kind in ("TRAIN", "TEST")] if project.datasets else [],
-        "Feature": project.feature,
     }
-    if project.auto_update is not None:
+    if project.feature == ADAPTERS:  # the defaults CUSTOM_LABELS and DISABLED are not shown
+        description["Feature"] = project.feature
+    if project.auto_update == "ENABLED":
         description["AutoUpdate"] = project.auto_update
     return description
 
