@@ -179,6 +179,16 @@ def test_a_project_with_versions_cannot_be_deleted(wire, status):
     assert (refusal.code, refusal.status) == ("ResourceInUseException", 400)
 
 
+def test_a_project_with_datasets_cannot_be_deleted(wire):
+    # "Before you can delete a project, you must first delete all models and datasets".
+    project = wire.add_project("with", datasets=True)
+    refusal = wire.refusal("delete_project", ProjectArn=project.arn)
+    assert (refusal.code, refusal.status) == ("ResourceInUseException", 400)
+    for datasets in (False, None):
+        project = wire.add_project(f"p-{datasets}", datasets=datasets)
+        assert wire.delete_project(ProjectArn=project.arn) == {"Status": "DELETING"}
+
+
 def test_a_project_can_be_deleted_when_its_last_version_is_gone(wire):
     model = wire.add_model("v1")
     wire.delete_project_version(ProjectVersionArn=model.arn)

@@ -55,12 +55,12 @@ def describe_projects(store: Store, params: Params, context: RequestContext) -> 
 
 
 def delete_project(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """Delete a project that has no versions; it stays listed as DELETING for a while.
+    """Delete a project that has neither versions nor datasets; it stays listed as DELETING for a while.
 
     https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DeleteProject.html
     """
     project = store.project(params["ProjectArn"], context.region)
-    if len(project) or project.status(context.now) == st.DELETING:
+    if len(project) or project.datasets or project.status(context.now) == st.DELETING:
         raise ServiceError("ResourceInUseException")
     project.progression = store.transitions["delete_project"].start(context.now)
     store.mark_deleting(project)
