@@ -30,20 +30,10 @@ NAMES = s.sampled_from(["a", "b", "c", "d"])
 PROJECTS = s.sampled_from(["my-project", "other", "third"])
 MAY_FAIL = {
     "create_project_version": {"ResourceInUseException", "ResourceNotFoundException", "LimitExceededException"},
-    "start_project_version": {
-        "ResourceInUseException",
-        "ResourceNotFoundException",
-        "InvalidParameterException",
-        "LimitExceededException",
-    },
-    "stop_project_version": {"ResourceInUseException", "ResourceNotFoundException", "InvalidParameterException"},
+    "start_project_version": {"ResourceInUseException", "ResourceNotFoundException", "LimitExceededException"},
+    "stop_project_version": {"ResourceInUseException", "ResourceNotFoundException"},
     "delete_project_version": {"ResourceInUseException", "ResourceNotFoundException"},
-    "copy_project_version": {
-        "ResourceInUseException",
-        "ResourceNotFoundException",
-        "InvalidParameterException",
-        "LimitExceededException",
-    },
+    "copy_project_version": {"ResourceInUseException", "ResourceNotFoundException", "LimitExceededException"},
     "create_project": {"ResourceInUseException", "LimitExceededException"},
     "delete_project": {"ResourceInUseException", "ResourceNotFoundException"},
 }

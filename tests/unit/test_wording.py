@@ -248,8 +248,8 @@ def test_what_does_not_go_together_is_told_in_words(wire):
         (
             "stop_project_version",
             {"ProjectVersionArn": model.arn},
-            "InvalidParameterException",
-            "The version cannot be stopped in status TRAINING_COMPLETED.",
+            "ResourceInUseException",
+            "The version cannot be stopped while its status is TRAINING_COMPLETED.",
         ),
         (
             "start_project_version",

@@ -43,13 +43,10 @@ def refuse_adapter(project: Project, done: str) -> None:
 
 
 def check_status(version: Version, context: RequestContext, allowed: Collection[str], done: str) -> None:
-    """Refuse what the status does not allow: as in use where something is under way, else as an invalid request."""
+    """Refuse what the status does not allow."""
     status = version.status(context.now)
-    if status in allowed:
-        return
-    if status in st.TRANSITIONAL or status == st.RUNNING:
+    if status not in allowed:
         raise ServiceError("ResourceInUseException", f"The version cannot be {done} while its status is {status}.")
-    refuse(f"The version cannot be {done} in status {status}.")
 
 
 def check_output(params: Params) -> None:
