@@ -12,14 +12,15 @@ from .description import Rendered
 from .errors import ServiceError
 from .lifecycle import Project, StatusProgression, Transition, Version, default_transitions
 
-#: Quota -> default; None: no limit known. Source: "Amazon Rekognition endpoints and quotas", AWS General Reference.
+#: Quota -> default; None: no limit known. Source: "Amazon Rekognition endpoints and quotas", AWS General Reference; for
+#: copies the Custom Labels developer guide.
 DEFAULT_QUOTAS: dict[str, int | None] = {
     "projects": 100,
     "models_per_project": 100,
     "concurrent_trainings": 2,
     "running_models": 2,
     "inference_units": 5,
-    "concurrent_copies": None,
+    "concurrent_copies": 5,
     "tags": None,
 }
 #: Where a Region's default differs.
@@ -62,12 +63,17 @@ class Store:
             return self._quotas[name]
         return REGIONAL_QUOTAS.get((region, name), DEFAULT_QUOTAS[name])
 
-    def count(self, statuses: Iterable[str], region: str) -> int:
-        """Return how many versions in *region* have one of *statuses* now."""
+    def count(self, statuses: Iterable[str], project: Project) -> int:
+        """Return how many versions have one of *statuses* now, in the account and Region of *project*."""
         now, wanted = self.now(), frozenset(statuses)
         for version in [v for v in self._tracked if v.status(now) not in _COUNTED and v.progression.ended]:
             self._tracked.discard(version)
-        return sum(1 for v in self._tracked if v.project.parts.region == region and v.status(now) in wanted)
+        place = project.parts.region, project.parts.account
+        return sum(
+            1
+            for v in self._tracked
+            if (v.project.parts.region, v.project.parts.account) == place and v.status(now) in wanted
+        )
 
     # --- projects ---------------------------------------------------------------------------------------------------
 

@@ -389,6 +389,31 @@ def test_refused_copies(make_wire):
         assert wire.refusal("copy_project_version", **{**copy(wire, model, destination), **params}).code == code, params
 
 
+def test_five_copies_at_once_in_a_destination(wire):
+    # "Maximum number of concurrent copy jobs": 5, counted where the copies go, whatever they are copies of.
+    model = wire.add_model("v1")
+    foreign = wire.add_model("arn:aws:rekognition:us-east-1:999999999999:project/foreign/version/v1/1600000000000")
+    one, two = wire.add_project("one"), wire.add_project("two")
+    for index in range(5):
+        source, destination = (model, one) if index % 2 else (foreign, two)
+        wire.copy_project_version(**copy(wire, source, destination, f"c{index}"))
+    for source, destination in ((model, one), (foreign, two)):
+        refusal = wire.refusal("copy_project_version", **copy(wire, source, destination, "c5"))
+        assert (refusal.code, refusal.message) == (
+            "LimitExceededException",
+            "5 concurrent copies. Maximum limit: 5",
+        )
+    # Another account, and another Region, have quotas of their own.
+    account = wire.add_project("arn:aws:rekognition:us-east-1:999999999999:project/more/1600000000000")
+    wire.copy_project_version(**copy(wire, model, account))
+    there = wire.add_model("arn:aws:rekognition:eu-west-1:123456789012:project/there/version/v1/1600000000000")
+    wire.copy_project_version(
+        region="eu-west-1", **{**copy(wire, there, account), "DestinationProjectArn": there.project_arn}
+    )
+    wire.clock.advance(600)
+    assert wire.copy_project_version(**copy(wire, model, one, "c5"))
+
+
 def test_copies_take_part_in_the_quota_of_models(make_wire):
     wire = make_wire(quotas={"models_per_project": 1})
     model, destination = wire.add_model("v1"), wire.add_project("destination")

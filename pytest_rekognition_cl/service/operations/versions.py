@@ -37,7 +37,7 @@ def create_project_version(store: Store, params: Params, context: RequestContext
     check_output(params)
     check_new_version(store, project, params, context)
     in_training = {st.TRAINING_IN_PROGRESS}
-    store.check_quota("concurrent_trainings", lambda: store.count(in_training, context.region), context.region)
+    store.check_quota("concurrent_trainings", lambda: store.count(in_training, project), context.region)
 
     transition = store.transitions["create_project_version"]
     overrides: dict[str, Any] = deepcopy(transition.overrides)  # the data results below are filled in place
@@ -93,7 +93,7 @@ def start_project_version(store: Store, params: Params, context: RequestContext)
     if limit is not None and wanted > limit:
         raise ServiceError("LimitExceededException", f"{wanted} inference units. Maximum limit: {limit}")
     running = {st.STARTING, st.RUNNING, st.STOPPING}
-    store.check_quota("running_models", lambda: store.count(running, context.region), context.region)
+    store.check_quota("running_models", lambda: store.count(running, version.project), context.region)
     units = {"MinInferenceUnits": least, "MaxInferenceUnits": most}
     start_transition(store, version, "start_project_version", context, units)
     return {"Status": st.STARTING}
@@ -160,7 +160,7 @@ def copy_project_version(store: Store, params: Params, context: RequestContext) 
     check_output(params)
     check_new_version(store, project, params, context)
     copying = {st.COPYING_IN_PROGRESS}
-    store.check_quota("concurrent_copies", lambda: store.count(copying, context.region), context.region)
+    store.check_quota("concurrent_copies", lambda: store.count(copying, project), context.region)
 
     transition = store.transitions["copy_project_version"]
     shown = render(source, context.now)
