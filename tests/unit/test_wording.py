@@ -285,7 +285,7 @@ def test_what_does_not_go_together_is_told_in_words(wire):
             "detect_custom_labels",
             {"ProjectVersionArn": running.arn, "Image": {}},
             "InvalidParameterException",
-            "Image must have either Bytes or S3Object.",
+            "Requested image should either contain bytes or s3 object.",
         ),
     ):
         refusal = wire.refusal(operation, **params)

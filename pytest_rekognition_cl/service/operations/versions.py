@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from copy import deepcopy
 from itertools import islice
 from typing import Any
@@ -25,6 +26,9 @@ from .common import (
     refuse_adapter,
     start_transition,
 )
+
+#: The most bytes of an image in a request; the documentation says 4 MB, the model has a bound of 5 MiB.
+MAX_IMAGE_BYTES = 4 * 1024 * 1024
 
 
 def create_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
@@ -131,7 +135,9 @@ def detect_custom_labels(store: Store, params: Params, context: RequestContext) 
     refuse_adapter(version.project, "used to detect custom labels")
     image = params["Image"]
     if len(image) != 1:
-        refuse("Image must have either Bytes or S3Object.")
+        refuse("Requested image should either contain bytes or s3 object.")
+    if len(b64decode(image.get("Bytes", ""))) > MAX_IMAGE_BYTES:
+        raise ServiceError("ImageTooLargeException")
     if "S3Object" in image and not {"Bucket", "Name"} <= set(image["S3Object"]):
         raise ServiceError("InvalidS3ObjectException")
     if version.status(context.now) != st.RUNNING:
