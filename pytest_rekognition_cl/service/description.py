@@ -6,6 +6,7 @@ example answer of DescribeProjectVersions, a captured answer of a model in train
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Callable
@@ -137,8 +138,10 @@ _LONGEST_KEY = 1024
 
 
 def _console_bucket(version: Version) -> str:
-    """Return the bucket that the console makes for a Region, where nobody has named one."""
-    return f"custom-labels-console-{version.project.parts.region}-111111111"  # the official example's
+    """Return the bucket that the console makes for an account and Region, where no request has named one."""
+    parts = version.project.parts
+    digits = hashlib.sha256(f"{parts.account}/{parts.region}".encode()).hexdigest()[:10]
+    return f"custom-labels-console-{parts.region}-{digits}"
 
 
 def output_config(version: Version) -> dict[str, Any]:
@@ -148,7 +151,7 @@ def output_config(version: Version) -> dict[str, Any]:
         return override
     return {
         "S3Bucket": _console_bucket(version),
-        "S3KeyPrefix": f"evaluation/{version.project.name}",
+        "S3KeyPrefix": f"evaluation/{version.project.arn}",
     }
 
 

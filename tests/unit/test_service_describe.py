@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from datetime import datetime, timedelta, timezone
 from itertools import chain
 
@@ -299,8 +300,8 @@ def test_a_preset_s_results_lie_where_the_console_puts_them(wire):
     wire.add_model("v1")
     (description,) = wire.describe()
     bucket, prefix = description["OutputConfig"]["S3Bucket"], description["OutputConfig"]["S3KeyPrefix"]
-    assert bucket == BUCKET  # the official example's
-    assert prefix == "evaluation/my-project"  # captured: "evaluation/..."
+    assert re.fullmatch(r"custom-labels-console-us-east-1-[0-9a-f]{10}", bucket)  # captured three times, in this form
+    assert prefix == f"evaluation/{wire.project_arn}"
     assert description["ManifestSummary"] == s3(f"{prefix}/ManifestSummary-my-project-v1.json", bucket)
 
 
@@ -521,8 +522,26 @@ def test_not_every_description_is_kept(wire):
 
 def test_an_output_config_without_a_bucket_lies_in_the_console_s(wire):
     wire.add_model("v1", output_config={"S3KeyPrefix": "out"})
-    (description,) = wire.describe()
-    assert description["ManifestSummary"] == s3("out/ManifestSummary-my-project-v1.json", BUCKET)
+    wire.add_model("v2")
+    named, console = wire.describe("v1")[0], wire.describe("v2")[0]
+    bucket = console["OutputConfig"]["S3Bucket"]
+    assert named["ManifestSummary"] == s3("out/ManifestSummary-my-project-v1.json", bucket)
+
+
+def test_the_console_has_a_bucket_for_each_account_and_region(make_wire):
+    buckets = []
+    for region, account in (("us-east-1", "123456789012"), ("eu-west-1", "123456789012"), ("us-east-1", "1" * 12)):
+        wire = make_wire(region=region, account=account)
+        wire.add_model("v1")
+        wire.add_model("v2", project=wire.add_project("other"))
+        one = wire.describe()[0]["OutputConfig"]["S3Bucket"]
+        (there,) = wire.describe_project_versions(ProjectArn=wire.world._find("other").arn)[
+            "ProjectVersionDescriptions"
+        ]
+        assert there["OutputConfig"]["S3Bucket"] == one
+        assert one.startswith(f"custom-labels-console-{region}-")
+        buckets.append(one)
+    assert len({bucket[-10:] for bucket in buckets}) == 3
 
 
 def test_no_key_is_longer_than_s3_s_keys(wire):

@@ -224,13 +224,15 @@ def test_the_tag_quota_holds_for_projects_too(make_wire):
 def test_each_dataset_is_described_in_full(wire):
     project = wire.add_project("p", datasets=True)
     (description,) = wire.describe_projects(ProjectNames=["p"])["ProjectDescriptions"]
+    stamps = [description["CreationTimestamp"], *(dataset["CreationTimestamp"] for dataset in description["Datasets"])]
+    assert sorted(set(stamps)) == stamps  # each has its own, after the project's
     for dataset, kind in zip(description["Datasets"], ("train", "test"), strict=True):
-        assert dataset["CreationTimestamp"] == description["CreationTimestamp"]
+        assert round(dataset["CreationTimestamp"] * 1000) == int(dataset["DatasetArn"].rpartition("/")[2])
         assert dataset["DatasetArn"].startswith(f"{project.arn.rpartition('/')[0]}/dataset/{kind}/")
         assert (dataset["DatasetType"], dataset["Status"]) == (kind.upper(), "CREATE_COMPLETE")
         assert (dataset["StatusMessageCode"], dataset["StatusMessage"]) == (
             "SUCCESS",
-            "The dataset was successfully created.",
+            "The dataset was successfully created from the manifest file.",
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import statuses as st
+from ..arns import LAST_MS
 from ..errors import ServiceError
 from ..lifecycle import Project
 from ..paging import make_token, read_token
@@ -72,7 +73,7 @@ def _describe_project(project: Project, context: RequestContext) -> dict[str, An
         "ProjectArn": project.arn,
         "CreationTimestamp": project.created_ms / 1000,
         "Status": project.status(context.now),
-        "Datasets": [_dataset(project, kind) for kind in ("TRAIN", "TEST")] if project.datasets else [],
+        "Datasets": [_dataset(project, kind) for kind in _DATASETS] if project.datasets else [],
     }
     if project.feature == ADAPTERS:  # the defaults CUSTOM_LABELS and DISABLED are not shown
         description["Feature"] = project.feature
@@ -81,13 +82,18 @@ def _describe_project(project: Project, context: RequestContext) -> dict[str, An
     return description
 
 
+#: Dataset -> milliseconds from the creation of its project to its own.
+_DATASETS = {"TRAIN": 1000, "TEST": 2000}
+
+
 def _dataset(project: Project, kind: str) -> dict[str, Any]:
     head = project.arn.rpartition("/")[0]
+    created_ms = min(project.created_ms + _DATASETS[kind], LAST_MS)
     return {
-        "CreationTimestamp": project.created_ms / 1000,
+        "CreationTimestamp": created_ms / 1000,
         "DatasetType": kind,
-        "DatasetArn": f"{head}/dataset/{kind.lower()}/{project.created_ms}",
+        "DatasetArn": f"{head}/dataset/{kind.lower()}/{created_ms}",
         "Status": "CREATE_COMPLETE",
-        "StatusMessage": "The dataset was successfully created.",
+        "StatusMessage": "The dataset was successfully created from the manifest file.",
         "StatusMessageCode": "SUCCESS",
     }
