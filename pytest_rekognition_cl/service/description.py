@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
+import zlib
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -217,11 +217,17 @@ def _evaluation(version: Version, status: str, now: int) -> dict[str, Any]:
     return {"F1Score": override.get("F1Score", 1.0), "Summary": override.get("Summary", summary)}
 
 
+#: Billable time : wall time in percent, of the five trainings that were captured (2023, 2026).
+_BILLABLE_PERCENT = (88, 116, 149, 164, 210)
+
+
 def _billable(version: Version, status: str, now: int) -> int | None:
     override: int | None = version.overrides.get("BillableTrainingTimeInSeconds")
     if override is not None or _is_copy(version):
         return override
-    return math.ceil((end_ms(version) - version.created_ms) / 1000)
+    # Never the wall time in what was captured; fixed for a version, so that a test can count on neither.
+    percent = _BILLABLE_PERCENT[zlib.crc32(version.arn.encode()) % len(_BILLABLE_PERCENT)]
+    return -((version.created_ms - end_ms(version)) * percent // 100_000)  # rounded up
 
 
 def _end(version: Version, status: str, now: int) -> float | None:

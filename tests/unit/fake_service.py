@@ -1,6 +1,8 @@
 """The service without a door: requests in as JSON, answers out as JSON, on a clock that only the test moves."""
 
 import json
+import math
+from fractions import Fraction
 
 import pytest
 
@@ -10,6 +12,15 @@ from pytest_rekognition_cl.world import World
 #: 2023-11-14T22:13:20Z
 NOON = 1_700_000_000_000
 OUTPUT = {"S3Bucket": "my-bucket", "S3KeyPrefix": "out"}
+
+
+#: Billable time : wall time in the five trainings of which answers were captured.
+BILLABLE = ("0.88", "1.16", "1.49", "1.64", "2.10")
+
+
+def billable(seconds):
+    """Return the billable times that a training of so many seconds can show: whole seconds, the last one begun."""
+    return [math.ceil(seconds * Fraction(ratio)) for ratio in BILLABLE]
 
 
 class FakeClock:

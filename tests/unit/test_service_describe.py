@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from itertools import chain
 
 import pytest
-from fake_service import OUTPUT
+from fake_service import OUTPUT, billable
 
 # --- captured answers -----------------------------------------------------------------------------------------------
 
@@ -284,7 +284,22 @@ def test_a_preset_has_trained_for_thirty_minutes(wire):
     wire.add_model("v1")
     (description,) = wire.describe()
     assert description["TrainingEndTimestamp"] == pytest.approx(description["CreationTimestamp"] + 1800, abs=1e-4)
-    assert description["BillableTrainingTimeInSeconds"] == 1800
+    assert description["BillableTrainingTimeInSeconds"] in billable(1800)
+
+
+def test_the_billable_time_is_not_the_wall_time_and_is_fixed_for_a_version(make_wire):
+    wire = make_wire()
+    for index in range(50):
+        wire.add_model(f"v{index}", status="STOPPED")
+    shown = [description["BillableTrainingTimeInSeconds"] for description in wire.describe()]
+    assert {type(seconds) for seconds in shown} == {int}
+    assert sorted(set(shown)) == billable(1800)
+    assert 1800 not in shown
+    again = make_wire()
+    for index in range(50):
+        again.add_model(f"v{index}", status="STOPPED")
+    again.service.store.texts.clear()
+    assert [description["BillableTrainingTimeInSeconds"] for description in again.describe()] == shown
 
 
 def test_the_end_of_a_preset_s_training_is_neither_in_the_future_nor_before_its_creation(wire):
