@@ -7,7 +7,7 @@ at its end, also where the code under test has swallowed everything.
 
 import json
 from collections.abc import Generator, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pytest
@@ -16,15 +16,9 @@ from botocore.loaders import Loader
 from pytest_rekognition_cl.service import OPERATIONS, Answer, RekognitionService
 from pytest_rekognition_cl.service.errors import COMMON, SERIALIZATION
 from pytest_rekognition_cl.service.schemas import load
-from pytest_rekognition_cl.service.validation import problems
+from pytest_rekognition_cl.service.validation import _Checker
 
 MODEL = Loader().load_service_model("rekognition", "service-2")
-#: Member of an answer -> the schema of each item in it.
-ITEMS = {
-    "ProjectVersionDescriptions": "project_version_description",
-    "ProjectDescriptions": "project_description",
-    "CustomLabels": "custom_label",
-}
 PYTHON = {
     "structure": dict,
     "map": dict,
@@ -45,7 +39,10 @@ FOUND: list[str] = []
 @lru_cache(maxsize=4096)
 def wrong_with(operation: str, error: str | None, body: bytes) -> tuple[str, ...]:
     """Return what is wrong with an answer to *operation*, one line each."""
-    content = json.loads(body)
+    constants: list[str] = []
+    content = json.loads(body, parse_constant=constants.append)
+    if constants:
+        return (f"{operation}: an answer has {constants[0]}",)
     if operation not in OPERATIONS:
         return () if error == "UnknownOperationException" else (f"{operation} is no operation, yet answered",)
     if error is not None:
@@ -53,11 +50,16 @@ def wrong_with(operation: str, error: str | None, body: bytes) -> tuple[str, ...
         return () if content["__type"] == error and error in allowed else (f"{operation} does not raise {error}",)
     output = MODEL["operations"][load(operation)["x-aws-operation"]]["output"]["shape"]
     lines = [f"{operation}: {line}" for line in unlike(content, output, output)]
-    for member, schema in ITEMS.items():
-        for index, item in enumerate(content.get(member, [])):
-            for problem in problems(schema, item):
-                lines.append(f"{operation}: {member}.{index}.{problem.path}: {problem.message} ({schema}.json)")
+    for violation in checker(output).iter_errors(content):
+        where = ".".join(str(step) for step in (output, *violation.absolute_path))
+        lines.append(f"{operation}: {where}: {violation.message} (responses.json)")
     return tuple(lines)
+
+
+@cache
+def checker(response: str) -> Any:
+    """Return what checks a whole answer of the shape *response*."""
+    return _Checker(load("responses")["$defs"][response])
 
 
 def unlike(value: Any, shape_name: str, path: str) -> Iterator[str]:

@@ -183,6 +183,7 @@ def test_every_operation_is_one_function_and_one_schema():
     for name, function in OPERATIONS.items():
         assert function.__name__ == name
         assert load(name)["properties"]
+        assert f"{load(name)['x-aws-operation']}Response" in load("responses")["$defs"]
         assert f"API_{load(name)['x-aws-operation']}.html" in function.__doc__
 
 
