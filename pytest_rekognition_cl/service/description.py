@@ -1,7 +1,8 @@
 """The one renderer of ProjectVersionDescription: a table says which members a status shows.
 
 Presets, trainings and copies all pass through :func:`render`. Sources: the ProjectVersionDescription page, the official
-example answer of DescribeProjectVersions, a captured answer of a model in training. Members keep the order of the page.
+example answer of DescribeProjectVersions, captured answers of a model in training (2020) and of stopped ones (2026).
+Members keep the order of the page.
 """
 
 from __future__ import annotations

@@ -177,8 +177,9 @@ class Version:
         message = self.overrides.pop("StatusMessage", None)
         if status == st.TRAINING_FAILED:
             self.failure_message = message
-        if status == st.STOPPED:  # it shows no inference units, nor does it when it is deleted
-            self.overrides = {name: value for name, value in self.overrides.items() if name not in _UNITS}
+        if status == st.STOPPED:  # its inference units are gone, also while it is deleted
+            for member in ("MinInferenceUnits", "MaxInferenceUnits"):
+                self.overrides.pop(member, None)
         if progression.statuses[0] == st.DELETING:
             self.status_before_deletion = status
         if self.training is not None and self.training.reached_ms is None:
@@ -246,4 +247,3 @@ class Project:
 
 
 _POSITION = attrgetter("position")
-_UNITS = ("MinInferenceUnits", "MaxInferenceUnits")

@@ -50,7 +50,7 @@ def check_status(version: Version, context: RequestContext, allowed: Collection[
 
 
 def check_output(params: Params) -> None:
-    """Refuse an OutputConfig without a bucket: both of its members are optional by the model, but where to then?"""
+    """Refuse an OutputConfig without a bucket, although both of its members are optional by the model."""
     if not params["OutputConfig"].get("S3Bucket"):
         refuse("OutputConfig must name an S3 bucket.")
 
