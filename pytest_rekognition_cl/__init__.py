@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .calls import Call
-    from .errors import BrokenAnswer, EndlessPoll, LateCall, RekognitionCLError, UnansweredCall
+    from .errors import EndlessPoll, LateCall, RekognitionCLError, UnansweredCall
     from .fixture import RekognitionCL
     from .handles import Model, Project
     from .service.statuses import TrainingFailure
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
-    "BrokenAnswer",
     "Call",
     "EndlessPoll",
     "LateCall",
@@ -31,7 +30,6 @@ __all__ = [
 ]
 
 _HOMES = {
-    "BrokenAnswer": "errors",
     "Call": "calls",
     "EndlessPoll": "errors",
     "LateCall": "errors",

@@ -12,13 +12,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .service.answers import BrokenAnswer
-
 _Outcome = BaseException
 if not TYPE_CHECKING and "pytest" in sys.modules:
     _Outcome = sys.modules["pytest"].fail.Exception
 
-__all__ = ["BrokenAnswer", "EndlessPoll", "LateCall", "RekognitionCLError", "UnansweredCall"]
+__all__ = ["EndlessPoll", "LateCall", "RekognitionCLError", "UnansweredCall"]
 
 
 class RekognitionCLError(_Outcome):

@@ -133,7 +133,7 @@ class Exchange:
         with self.service.lock:
             store = self.service.store
             thing = store.versions_by_arn.get(arn) or store.projects.get(arn)
-            return None if thing is None else thing.course.due_ms
+            return None if thing is None else thing.progression.due_ms
 
     def _endless(self, who: Any, polls: int) -> str:
         call = self._latest.get(who) or next(reversed(self.log.calls), None)
@@ -142,7 +142,7 @@ class Exchange:
             project = None if call is None else self.service.store.projects.get(str(call.params.get("ProjectArn")))
             if project is not None:
                 now = self.clock.now_ms()
-                exists = {v.name: _outlook(v.status(now), v.course.due_ms, now) for v in project.newest_first()}
+                exists = {v.name: _outlook(v.status(now), v.progression.due_ms, now) for v in project.newest_first()}
         return reports.endless(call, polls, exists, self.clock.slept, self.options)
 
 

@@ -286,7 +286,7 @@ class RekognitionCL:
         self._get_presets()
         service = self._exchange.service
         with service.lock:
-            service.store.sweep()
+            service.store.purge_deleted()
             return tuple(Model(service, version) for version in service.store.versions)
 
     @property
@@ -295,7 +295,7 @@ class RekognitionCL:
         self._get_presets()
         service = self._exchange.service
         with service.lock:
-            service.store.sweep()
+            service.store.purge_deleted()
             return tuple(Project(project.arn, project.name) for project in service.store.projects.values())
 
     def clear_calls(self) -> None:

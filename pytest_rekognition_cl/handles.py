@@ -11,7 +11,7 @@ from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .members import check_end, check_feature, check_labels, check_status, description_members
 from .service import RekognitionService
 from .service import statuses as st
-from .service.lifecycle import Course, Version
+from .service.lifecycle import StatusProgression, Version
 
 #: What can be given to Model.set_labels.
 Labels = Sequence[Mapping[str, Any]]
@@ -73,10 +73,10 @@ class Model:
         check_end(given, self._version.created_ms)
         with self._service.lock:
             now = self._service.now()
-            if self._version.status(now) == st.GONE:
+            if self._version.status(now) == st.DELETED:
                 raise ValueError(f"{self.version_name!r} has been deleted")
-            self._version.begin(Course([status], now=now), given, now)
-            self._service.store.watch(self._version)
+            self._version.change_progression(StatusProgression([status], now=now), given, now)
+            self._service.store.track(self._version)
 
     def complete_training(self, *, f1_score: float | None = None) -> None:
         """End the training now, with success. Raises ValueError if the version is not in training."""

@@ -14,9 +14,8 @@ from .messages.text import did_you_mean, safe_repr
 from .service import RekognitionService
 from .service import statuses as st
 from .service.arns import MAX_LENGTH, NAME, Arn, parse_project, parse_version
-from .service.lifecycle import Course
+from .service.lifecycle import TRANSITION_SPECS, StatusProgression, Transition, TransitionSpec
 from .service.lifecycle import Project as StoredProject
-from .service.plans import KINDS, Kind, Plan
 
 #: The default project; the number is the creation time in its ARN (2020-01-21T09:10:15Z).
 DEFAULT_PROJECT = "my-project"
@@ -112,8 +111,8 @@ class Presets:
             given.pop("CreationTimestamp", None)
             if _COPIES.intersection(steps):
                 given.setdefault("SourceProjectVersionArn", str(_source_of(arn, created_ms)))
-            version = self._service.store.add_version(home, arn, created_ms, Course(steps, now=now), given)
-            version.assumed_end_ms = min(created_ms + _TRAINING_MS, now)
+            version = self._service.store.add_version(home, arn, created_ms, StatusProgression(steps, now=now), given)
+            version.default_training_end_ms = min(created_ms + _TRAINING_MS, now)
         return Model(self._service, version)
 
     def _new_version(
@@ -211,13 +210,13 @@ class Presets:
         **keywords: Any,
     ) -> None:
         """See RekognitionCL.set_training and set_transition; *method* is the name of the one that was called."""
-        if not isinstance(operation, str) or operation not in KINDS:
-            shown, near = safe_repr(operation), did_you_mean(operation, KINDS)
-            raise TypeError(f"{shown} begins nothing that takes time{near} These do: {', '.join(KINDS)}.")
-        kind = KINDS[operation]
+        if not isinstance(operation, str) or operation not in TRANSITION_SPECS:
+            shown, near = safe_repr(operation), did_you_mean(operation, TRANSITION_SPECS)
+            raise TypeError(f"{shown} begins nothing that takes time{near} These do: {', '.join(TRANSITION_SPECS)}.")
+        kind = TRANSITION_SPECS[operation]
         if status is not None and statuses is not None:
             raise TypeError("give either status= (the last one) or statuses= (every one), not both")
-        possible = (kind.on_the_way, *(end for end in kind.ends if end != st.GONE))
+        possible = (kind.transitional, *(end for end in kind.outcomes if end != st.DELETED))
         if statuses is None:
             steps, length = _by_time(kind, status, seconds, possible)
         elif seconds is not None:
@@ -227,26 +226,26 @@ class Presets:
         if operation == "delete_project" and any(value is not None for value in keywords.values()):
             raise TypeError("a project has no members to set: delete_project takes status= or seconds= alone")
         fixed = ("creation_timestamp", "training_end_timestamp")
-        shown_steps = [step for step in steps if step != st.GONE]
-        plan = Plan(steps, length, description_members(keywords, shown_steps, method, fixed=fixed))
+        shown_steps = [step for step in steps if step != st.DELETED]
+        plan = Transition(steps, length, description_members(keywords, shown_steps, method, fixed=fixed))
         with self._service.lock:
-            self._service.store.plans[operation] = plan
+            self._service.store.transitions[operation] = plan
 
 
 def _by_time(
-    kind: Kind, status: str | None, seconds: object, possible: tuple[str, ...]
+    kind: TransitionSpec, status: str | None, seconds: object, possible: tuple[str, ...]
 ) -> tuple[tuple[str, ...], float | None]:
     if seconds is not None:
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
             raise TypeError(f"seconds must be a number of virtual seconds, not {safe_repr(seconds)}")
         if not 0 <= seconds <= 1e10:
             raise ValueError(f"seconds must be a number from 0 (at most 1e10), not {safe_repr(seconds)}")
-    last = kind.ends[0] if status is None else check_status(status, among=possible)
-    if last == kind.on_the_way:
+    last = kind.outcomes[0] if status is None else check_status(status, among=possible)
+    if last == kind.transitional:
         if seconds is not None:
             raise ValueError(f"{last} never ends, so seconds= says nothing; name the status that it ends with")
         return (last,), None
-    return (kind.on_the_way, last), kind.seconds if seconds is None else seconds
+    return (kind.transitional, last), kind.seconds if seconds is None else seconds
 
 
 def _source_of(arn: Arn, created_ms: int) -> Arn:

@@ -1,3 +1,3 @@
 """Shared by all tests."""
 
-pytest_plugins = ["pytester", "isolation"]
+pytest_plugins = ["pytester", "isolation", "answer_schemas"]

@@ -178,8 +178,8 @@ def let_time_pass(exchange: Exchange, operation: str, body: bytes) -> None:
         return
     with exchange.service.lock:
         now = exchange.clock.now_ms()
-        courses = [thing.course for thing in _looked_at(exchange, operation, params) if thing.status(now)]
-        due = [course.due_ms for course in courses if course.due_ms is not None]
+        things = [thing for thing in _looked_at(exchange, operation, params) if thing.status(now)]
+        due = [thing.progression.due_ms for thing in things if thing.progression.due_ms is not None]
         if due and max(due) > now:
             exchange.clock.advance((max(due) + 1 - now) / 1000)  # 1: a fraction of a millisecond must not be missing
 

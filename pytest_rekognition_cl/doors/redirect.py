@@ -201,12 +201,8 @@ def _method_of(function: Any) -> Any:
     return _PyMethodDef.from_address(_pointers_of(function)[0])
 
 
-if ctypes is not None:
-
-    class _PyMethodDef(ctypes.Structure):  # type: ignore[misc]
-        _fields_ = (
-            ("ml_name", ctypes.c_char_p),
-            ("ml_meth", ctypes.c_void_p),
-            ("ml_flags", ctypes.c_int),
-            ("ml_doc", ctypes.c_void_p),
-        )
+_FIELDS = ("ml_name", "c_char_p"), ("ml_meth", "c_void_p"), ("ml_flags", "c_int"), ("ml_doc", "c_void_p")
+#: CPython's struct of this name: an entry of a method table.
+_PyMethodDef: Any = ctypes and type(
+    "PyMethodDef", (ctypes.Structure,), {"_fields_": [(name, getattr(ctypes, kind)) for name, kind in _FIELDS]}
+)

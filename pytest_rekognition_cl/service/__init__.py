@@ -9,9 +9,8 @@ from collections.abc import Callable
 from email.utils import formatdate
 from functools import lru_cache
 
-from .answers import Text
 from .errors import Answer, ServiceError, error_body
-from .operations import OPERATIONS, Caller
+from .operations import OPERATIONS, RawJson, RequestContext
 from .store import Store
 from .validation import read_request
 
@@ -59,10 +58,10 @@ class RekognitionService:
                 if operation not in OPERATIONS:
                     raise ServiceError("UnknownOperationException")
                 params = read_request(operation, body)
-                content = OPERATIONS[operation](self.store, params, Caller(region, now))
+                content = OPERATIONS[operation](self.store, params, RequestContext(region, now))
             except ServiceError as error:
                 return self.refuse(error.code, error.message, error.status)
-            text = content if isinstance(content, Text) else json.dumps(content, separators=(",", ":"))
+            text = content if isinstance(content, RawJson) else json.dumps(content, separators=(",", ":"))
             return answer(200, text.encode(), now)
 
     def refuse(self, code: str, message: str, status: int) -> Answer:

@@ -1,4 +1,4 @@
-"""Projects and project versions, and how a status moves on.
+"""Projects and project versions, and how their status changes: by time, or by being described.
 
 All times are epoch milliseconds on the virtual clock.
 """
@@ -15,12 +15,12 @@ from . import statuses as st
 from .arns import Arn
 
 
-class Course:
-    """How the status goes on: one step after the other, by time or by being shown.
+class StatusProgression:
+    """The statuses that a resource has one after the other.
 
-    With *due*, the first status lasts until that instant and the last one follows (the life of the real service).
-    Without, every description that shows the version moves it one step; the last status stays. A single status stays
-    from the start.
+    With *due*, the first status lasts until that instant and the last one follows, as in the real service. Without,
+    every description that shows the resource moves it one step; the last status stays. A single status stays from the
+    start.
     """
 
     __slots__ = ("_at", "_due", "reached_ms", "statuses")
@@ -39,8 +39,13 @@ class Course:
 
     @property
     def due_ms(self) -> int | None:
-        """When the last status will come by itself; None if it has come, never will, or comes by being shown."""
+        """When the last status will come by itself; None if it has come, never will, or comes by being described."""
         return None if self.ended else self._due
+
+    @property
+    def last_shown(self) -> str:
+        """The last status that a description can show."""
+        return self.statuses[-2] if self.statuses[-1] == st.DELETED else self.statuses[-1]
 
     def status(self, now: int) -> str:
         """Return the status at *now*. A status once reached is kept, also where time runs backwards."""
@@ -49,44 +54,95 @@ class Course:
             self.reached_ms = self._due
         return self.statuses[self._at]
 
-    def shown(self, now: int) -> None:
-        """Take note that a description has shown the status."""
+    def mark_described(self, now: int) -> None:
+        """Go one step further, where a description does that."""
         if self._due is not None or self.ended:
             return
         self._at += 1
         if self._at == len(self.statuses) - 1:
             self.reached_ms = now
 
-    @property
-    def last(self) -> str:
-        """The last status that a description can show."""
-        return self.statuses[-2] if self.statuses[-1] == st.GONE else self.statuses[-1]
+
+@dataclass(frozen=True)
+class TransitionSpec:
+    """What an operation begins: the transitional status, the statuses that can follow, the virtual seconds it takes.
+
+    A training takes the low end of the documentation's "30 minutes to 24 hours", a start its "a few minutes"; no source
+    was found for stopping, copying and deleting.
+    """
+
+    transitional: str
+    outcomes: tuple[str, ...]
+    seconds: float
+
+
+_TRAINED = (st.TRAINING_COMPLETED, st.TRAINING_FAILED)
+_COPIED = (st.COPYING_COMPLETED, st.COPYING_FAILED)
+#: boto3 method name -> what it begins.
+TRANSITION_SPECS: dict[str, TransitionSpec] = {
+    "create_project_version": TransitionSpec(st.TRAINING_IN_PROGRESS, _TRAINED, seconds=1800),
+    "start_project_version": TransitionSpec(st.STARTING, (st.RUNNING, st.FAILED), seconds=300),
+    "stop_project_version": TransitionSpec(st.STOPPING, (st.STOPPED, st.FAILED), seconds=60),
+    "copy_project_version": TransitionSpec(st.COPYING_IN_PROGRESS, _COPIED, seconds=600),
+    "delete_project_version": TransitionSpec(st.DELETING, (st.DELETED,), seconds=30),
+    "delete_project": TransitionSpec(st.DELETING, (st.DELETED,), seconds=10),
+}
+
+
+@dataclass(frozen=True)
+class Transition:
+    """How what an operation begins will go from now on."""
+
+    statuses: tuple[str, ...]
+    #: Virtual seconds until the last status, None for one step per description.
+    seconds: float | None
+    #: Members of the description that belong to the last status, by AWS's names.
+    overrides: dict[str, Any] = field(default_factory=dict)
+
+    def start(self, now: int) -> StatusProgression:
+        """Return the progression of a resource for which it begins now."""
+        due = None if self.seconds is None else now + round(self.seconds * 1000)
+        return StatusProgression(self.statuses, now=now, due=due)
+
+
+def default_transitions() -> dict[str, Transition]:
+    """Return the transitions of which nobody has said how they go: the first outcome, after the default time."""
+    return {
+        operation: Transition((spec.transitional, spec.outcomes[0]), spec.seconds)
+        for operation, spec in TRANSITION_SPECS.items()
+    }
 
 
 class Version:
     """A project version (a Custom Labels model, or an adapter) as the service keeps it.
 
-    ``given`` holds the description's members as the request, the preset or the plan gave them, by AWS's names; what is
-    not given is filled in when it is shown (description.py).
+    ``overrides`` holds the description's members that the request, the preset or the transition gave, by AWS's names;
+    the others are filled in when it is described (description.py).
     """
 
     __slots__ = (
         "arn",
-        "assumed_end_ms",
-        "course",
         "created_ms",
-        "failure",
-        "given",
+        "default_training_end_ms",
+        "failure_message",
         "labels",
         "name",
+        "overrides",
+        "progression",
         "project",
         "serial",
+        "status_before_deletion",
         "training",
-        "was",
     )
 
     def __init__(
-        self, project: Project, arn: Arn, created_ms: int, serial: int, course: Course, given: dict[str, Any]
+        self,
+        project: Project,
+        arn: Arn,
+        created_ms: int,
+        serial: int,
+        progression: StatusProgression,
+        overrides: dict[str, Any],
     ) -> None:
         assert arn.version is not None
         self.project = project
@@ -94,16 +150,16 @@ class Version:
         self.name = arn.version
         self.created_ms = created_ms
         self.serial = serial
-        self.course = course
-        self.given = given
-        #: The course of the training, kept when the version goes on to another one; None for a preset that was trained.
-        self.training: Course | None = course if st.TRAINING_IN_PROGRESS in course.statuses else None
-        #: When the training of a preset has ended, where nothing is said.
-        self.assumed_end_ms: int = created_ms
-        #: What a failed training said, kept likewise.
-        self.failure: str | None = None
-        #: The status before DELETING: it says which results there were.
-        self.was: str = st.TRAINING_COMPLETED
+        self.progression = progression
+        self.overrides = overrides
+        #: The progression of the training, kept when another one follows; None for a preset that was trained.
+        self.training = progression if st.TRAINING_IN_PROGRESS in progression.statuses else None
+        #: When the training of such a preset ended.
+        self.default_training_end_ms = created_ms
+        #: The StatusMessage of a failed training, kept when another progression follows.
+        self.failure_message: str | None = None
+        #: Tells which results there were.
+        self.status_before_deletion: str = st.TRAINING_COMPLETED
         self.labels: Any = None
 
     @property
@@ -113,22 +169,25 @@ class Version:
 
     def status(self, now: int) -> str:
         """Return the status at *now*."""
-        return self.course.status(now)
+        return self.progression.status(now)
 
-    def begin(self, course: Course, given: dict[str, Any], now: int) -> None:
-        """Leave the present course for another one, keeping what the training has left behind."""
+    def change_progression(self, progression: StatusProgression, overrides: dict[str, Any], now: int) -> None:
+        """Replace the present progression, keeping what the training has left behind."""
         status = self.status(now)
-        message = self.given.pop("StatusMessage", None)
+        message = self.overrides.pop("StatusMessage", None)
         if status == st.TRAINING_FAILED:
-            self.failure = message
-        if course.statuses[0] == st.DELETING:
-            self.was = status
+            self.failure_message = message
+        if status == st.STOPPED:  # its inference units are gone, also while it is deleted
+            for member in ("MinInferenceUnits", "MaxInferenceUnits"):
+                self.overrides.pop(member, None)
+        if progression.statuses[0] == st.DELETING:
+            self.status_before_deletion = status
         if self.training is not None and self.training.reached_ms is None:
             self.training.reached_ms = now  # whatever comes now, the training is over
-        self.course = course
-        self.given.update(given)
-        if {st.TRAINING_COMPLETED, st.TRAINING_FAILED}.intersection(course.statuses):
-            self.training = course
+        self.progression = progression
+        self.overrides.update(overrides)
+        if {st.TRAINING_COMPLETED, st.TRAINING_FAILED}.intersection(progression.statuses):
+            self.training = progression
 
 
 @dataclass(eq=False)
@@ -139,15 +198,15 @@ class Project:
     parts: Arn
     created_ms: int
     serial: int
-    course: Course
+    progression: StatusProgression
     feature: str = "CUSTOM_LABELS"
     auto_update: str | None = None
-    #: True: datasets exist, manifests are refused. False: none exist, manifests are demanded. None: not told.
+    #: True: datasets exist, manifests are refused. False: none exist, manifests are demanded. None: both are accepted.
     datasets: bool | None = None
     by_name: dict[str, Version] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)
-    #: The time at which the latest version was asked for, and the creation time that it got.
-    latest_instant: tuple[int, int] = (0, 0)
+    #: The time at which the latest version was created, and the creation time that it got.
+    latest_creation: tuple[int, int] = (0, 0)
     _ordered: list[Version] = field(default_factory=list)
 
     @property
@@ -162,13 +221,13 @@ class Project:
 
     def status(self, now: int) -> str:
         """Return the status at *now*."""
-        return self.course.status(now)
+        return self.progression.status(now)
 
     def __len__(self) -> int:
         return len(self._ordered)
 
     def add(self, version: Version) -> None:
-        """Take *version* in, at its place in the order of creation; its name and number must be free."""
+        """Add *version*, at its place in the order of creation; its name and number must be free."""
         self.by_name[version.name] = version
         self.numbers.add(version.arn.rpartition("/")[2])
         if not self._ordered or self._ordered[-1].position < version.position:
@@ -177,7 +236,7 @@ class Project:
             insort(self._ordered, version, key=_POSITION)
 
     def remove(self, version: Version) -> None:
-        """Take *version* out; its number stays taken, so that no later version gets its ARN."""
+        """Remove *version*; its number stays taken, so that no later version gets its ARN."""
         del self.by_name[version.name]
         del self._ordered[bisect_left(self._ordered, version.position, key=_POSITION)]
 

@@ -1,7 +1,7 @@
 """Pagination tokens: opaque to the caller, bound to their query, and safe against tampering.
 
-A token says where the next page begins and carries a digest over that and the query. It holds no secret worth keeping:
-the digest only tells a token of ours from one that was changed, or that belongs to another query.
+A token says where the next page begins and carries a digest over that and the query. The
+digest is no secret: it only tells a token of ours from one that was changed, or that belongs to another query.
 """
 
 from __future__ import annotations

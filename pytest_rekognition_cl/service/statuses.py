@@ -1,7 +1,7 @@
 """The fourteen statuses of a project version, what each says, and the documented ways in which a training fails.
 
 Source of the statuses: the ProjectVersionDescription page. Messages marked "captured" were read off real answers or
-official examples; no source was found for the others (README, "not verified against the service").
+official examples; no source was found for the others (docs/fidelity.md, "Not verified").
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MESSAGES: Final[dict[str, str]] = {
     RUNNING: "The model is running.",  # captured
     FAILED: "The model failed to start.",
     STOPPING: "The model is stopping.",
-    STOPPED: "The model is ready to run.",  # documented
+    STOPPED: "The model is ready for hosting.",  # captured
     DELETING: "The model is being deleted.",
     COPYING_IN_PROGRESS: "The model is being copied.",
     COPYING_COMPLETED: "The model is ready to run.",
@@ -47,7 +47,7 @@ ALL: Final = tuple(MESSAGES)
 TRANSITIONAL: Final = frozenset({TRAINING_IN_PROGRESS, STARTING, STOPPING, DELETING, COPYING_IN_PROGRESS})
 
 #: Not a status: the end of DELETING, after which the version is no longer listed.
-GONE: Final = "(deleted)"
+DELETED: Final = "(deleted)"
 
 
 class TrainingFailure:

@@ -1,4 +1,4 @@
-"""What exists: the projects and versions of the account in every Region, the quotas and the plans."""
+"""What exists: the projects and versions of the account in every Region, the quotas and the transitions."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from . import statuses as st
 from .arns import Arn, partition_of
 from .description import Rendered
 from .errors import ServiceError
-from .lifecycle import Course, Project, Version
-from .plans import Plan, default_plans
+from .lifecycle import Project, StatusProgression, Transition, Version, default_transitions
 
-#: Quota -> default; None: no limit known. Source: "Amazon Rekognition endpoints and quotas", AWS General Reference.
+#: Quota -> default; None: no limit known. Source: "Amazon Rekognition endpoints and quotas", AWS General Reference; for
+#: copies the Custom Labels developer guide.
 DEFAULT_QUOTAS: dict[str, int | None] = {
     "projects": 100,
     "models_per_project": 100,
     "concurrent_trainings": 2,
     "running_models": 2,
     "inference_units": 5,
-    "concurrent_copies": None,
+    "concurrent_copies": 5,
     "tags": None,
 }
 #: Where a Region's default differs.
 REGIONAL_QUOTAS: dict[tuple[str, str], int] = {("ap-southeast-2", "concurrent_trainings"): 1}
 
-#: Statuses that a quota counts; a version that can still reach or hold one of them is watched.
+#: Statuses that a quota counts; a version that can still reach or hold one of them is tracked.
 _COUNTED = frozenset({st.TRAINING_IN_PROGRESS, st.STARTING, st.RUNNING, st.STOPPING, st.COPYING_IN_PROGRESS})
 
 
@@ -38,16 +38,16 @@ class Store:
         self.now = now
         #: The descriptions as shown last, by the versions' serial numbers.
         self.texts: dict[int, Rendered] = {}
-        self.plans: dict[str, Plan] = default_plans()
+        self.transitions: dict[str, Transition] = default_transitions()
         self._quotas = quotas
         self.projects: dict[str, Project] = {}
         self.versions_by_arn: dict[str, Version] = {}
         self._serial = count(1)
-        #: The latest value of each member that a new version was given.
+        #: The latest value of each member of a new version's overrides.
         self._latest: dict[str, Any] = {}
-        self._watched: set[Version] = set()
-        self._leaving: set[Version] = set()
-        self._leaving_projects: set[Project] = set()
+        self._tracked: set[Version] = set()
+        self._deleting: set[Version] = set()
+        self._deleting_projects: set[Project] = set()
 
     # --- quotas -----------------------------------------------------------------------------------------------------
 
@@ -63,18 +63,23 @@ class Store:
             return self._quotas[name]
         return REGIONAL_QUOTAS.get((region, name), DEFAULT_QUOTAS[name])
 
-    def count(self, statuses: Iterable[str], region: str) -> int:
-        """Return how many versions in *region* have one of *statuses* now."""
+    def count(self, statuses: Iterable[str], project: Project) -> int:
+        """Return how many versions have one of *statuses* now, in the account and Region of *project*."""
         now, wanted = self.now(), frozenset(statuses)
-        for version in [v for v in self._watched if v.status(now) not in _COUNTED and v.course.ended]:
-            self._watched.discard(version)
-        return sum(1 for v in self._watched if v.project.parts.region == region and v.status(now) in wanted)
+        for version in [v for v in self._tracked if v.status(now) not in _COUNTED and v.progression.ended]:
+            self._tracked.discard(version)
+        place = project.parts.region, project.parts.account
+        return sum(
+            1
+            for v in self._tracked
+            if (v.project.parts.region, v.project.parts.account) == place and v.status(now) in wanted
+        )
 
     # --- projects ---------------------------------------------------------------------------------------------------
 
     def project(self, arn: str, region: str) -> Project:
-        """Return the project *arn* for a caller in *region*; raises ResourceNotFoundException."""
-        self.sweep()
+        """Return the project *arn* for a client in *region*; raises ResourceNotFoundException."""
+        self.purge_deleted()
         found = self.projects.get(arn)
         if found is None or found.parts.region != region:
             raise ServiceError("ResourceNotFoundException")
@@ -82,7 +87,7 @@ class Store:
 
     def project_named(self, name: str, region: str, account: str | None = None) -> Project | None:
         """Return the project with this name in *region*, of *account* (default: the store's own), or None."""
-        self.sweep()
+        self.purge_deleted()
         wanted = (name, region, account or self.account)
         return next(
             (p for p in self.projects.values() if (p.name, p.parts.region, p.parts.account) == wanted),
@@ -91,25 +96,25 @@ class Store:
 
     def projects_in(self, region: str) -> list[Project]:
         """Return the projects of *region*, in order of arrival."""
-        self.sweep()
+        self.purge_deleted()
         return [project for project in self.projects.values() if project.parts.region == region]
 
     def new_project_arn(self, name: str, region: str, created_ms: int) -> Arn:
         """Return the ARN of a project of the account that is created at *created_ms*."""
         return Arn(partition_of(region), region, self.account, name, None, str(created_ms))
 
-    def add_project(self, arn: Arn, created_ms: int, **facts: Any) -> Project:
-        """Let the project *arn* exist; *facts* are fields of Project."""
-        course = Course(("CREATED",), now=created_ms)
-        project = Project(str(arn), arn, created_ms, next(self._serial), course, **facts)
+    def add_project(self, arn: Arn, created_ms: int, **fields: Any) -> Project:
+        """Add the project *arn*; *fields* are fields of Project."""
+        progression = StatusProgression(("CREATED",), now=created_ms)
+        project = Project(str(arn), arn, created_ms, next(self._serial), progression, **fields)
         self.projects[project.arn] = project
         return project
 
     # --- versions ---------------------------------------------------------------------------------------------------
 
     def version(self, arn: str, region: str) -> Version:
-        """Return the version *arn* for a caller in *region*; raises ResourceNotFoundException."""
-        self.sweep()
+        """Return the version *arn* for a client in *region*; raises ResourceNotFoundException."""
+        self.purge_deleted()
         found = self.versions_by_arn.get(arn)
         if found is None or found.project.parts.region != region:
             raise ServiceError("ResourceNotFoundException")
@@ -121,22 +126,22 @@ class Store:
         return self.versions_by_arn.values()
 
     def add_version(
-        self, project: Project, arn: Arn, created_ms: int, course: Course, given: dict[str, Any]
+        self, project: Project, arn: Arn, created_ms: int, progression: StatusProgression, overrides: dict[str, Any]
     ) -> Version:
-        """Let the version *arn* exist in *project*; *given* are members of its description.
+        """Add the version *arn* to *project*; *overrides* are members of its description.
 
         A suite that makes many versions makes them alike: a member that is equal to the latest one of its kind is kept
         once for both (nothing changes a member in place), which halves what a version takes.
         """
-        for member, value in given.items():
+        for member, value in overrides.items():
             if self._latest.setdefault(member, value) == value:
-                given[member] = self._latest[member]
+                overrides[member] = self._latest[member]
             else:
                 self._latest[member] = value
-        version = Version(project, arn, created_ms, next(self._serial), course, given)
+        version = Version(project, arn, created_ms, next(self._serial), progression, overrides)
         project.add(version)
         self.versions_by_arn[version.arn] = version
-        self.watch(version)
+        self.track(version)
         return version
 
     def new_version_arn(self, project: Project, name: str, now: int) -> tuple[Arn, int]:
@@ -146,35 +151,35 @@ class Store:
         millisecond, the next free one.
         """
         instant = created_ms = max(now, 1)
-        if project.latest_instant[0] == instant:
-            created_ms = project.latest_instant[1] + 1  # a frozen clock: do not try them all again
+        if project.latest_creation[0] == instant:
+            created_ms = project.latest_creation[1] + 1  # a frozen clock: do not try them all again
         while str(created_ms) in project.numbers:
             created_ms += 1
-        project.latest_instant = instant, created_ms
+        project.latest_creation = instant, created_ms
         parts = project.parts
         return Arn(parts.partition, parts.region, parts.account, parts.project, name, str(created_ms)), created_ms
 
-    def watch(self, version: Version) -> None:
-        """Keep an eye on a version whose course has begun anew: quotas count it, and a deletion ends it."""
-        if _COUNTED.intersection(version.course.statuses):
-            self._watched.add(version)
-        if st.GONE in version.course.statuses:
-            self._leaving.add(version)
+    def track(self, version: Version) -> None:
+        """Note a version that has a new progression: quotas may count it, and a deletion removes it."""
+        if _COUNTED.intersection(version.progression.statuses):
+            self._tracked.add(version)
+        if st.DELETED in version.progression.statuses:
+            self._deleting.add(version)
 
-    def leave(self, project: Project) -> None:
-        """Take note that *project* is being deleted."""
-        self._leaving_projects.add(project)
+    def mark_deleting(self, project: Project) -> None:
+        """Note that *project* is being deleted."""
+        self._deleting_projects.add(project)
 
-    def sweep(self) -> None:
-        """Take out what has been deleted by now."""
-        if not self._leaving and not self._leaving_projects:
+    def purge_deleted(self) -> None:
+        """Remove what has been deleted by now."""
+        if not self._deleting and not self._deleting_projects:
             return
         now = self.now()
-        for version in [v for v in self._leaving if v.status(now) == st.GONE]:
-            self._leaving.discard(version)
-            self._watched.discard(version)
+        for version in [v for v in self._deleting if v.status(now) == st.DELETED]:
+            self._deleting.discard(version)
+            self._tracked.discard(version)
             version.project.remove(version)
             del self.versions_by_arn[version.arn]
-        for project in [p for p in self._leaving_projects if p.status(now) == st.GONE]:
-            self._leaving_projects.discard(project)
+        for project in [p for p in self._deleting_projects if p.status(now) == st.DELETED]:
+            self._deleting_projects.discard(project)
             del self.projects[project.arn]

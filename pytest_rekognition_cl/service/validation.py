@@ -1,22 +1,31 @@
-"""Check request bodies, descriptions and presets against the schemas.
+"""Check request bodies and descriptions against the JSON Schemas, and refuse in the service's words.
 
-Two exceptions for requests: a value of the wrong JSON type is a SerializationException, every documented bound a
-ValidationException that counts its violations.
+Two errors for requests: a value of the wrong JSON type is a SerializationException, every documented bound a
+ValidationException that counts its violations. Their texts are captured answers for the pattern, the length and the
+plural form, and the habit of AWS's framework for the rest (docs/fidelity.md).
+
+The words of the schemas mean what the service means: ``pattern`` the whole text, with ASCII digits and Java's Unicode
+classes; an integer is no boolean and no ``1.0``; ``x-aws-minBytes`` and ``x-aws-maxBytes`` count the decoded bytes.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import math
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from .checker import Violation, compiled
+import jsonschema
+from jsonschema import validators
+from jsonschema.exceptions import ValidationError as Violation
+
 from .errors import SERIALIZATION, ServiceError
 from .schemas import load
-from .wording import position, sentence, subject, wrong_type
 
 #: A body up to this size is remembered with its verdict: a poll asks the same thing again and again.
 _REMEMBERED_BYTES = 4096
@@ -32,12 +41,9 @@ def read_request(operation: str, body: bytes) -> dict[str, Any]:
     JSON protocols have it. Raises ServiceError for everything else that the service would refuse before it looks at
     what the request means.
     """
-    remembered = len(body) <= _REMEMBERED_BYTES
-    refusal = _remembered_verdict(operation, body) if remembered else None
-    if refusal is not None:
-        raise ServiceError(*refusal)
     params = _parse(operation, body)
-    refusal = None if remembered else _verdict(operation, params)
+    small = len(body) <= _REMEMBERED_BYTES
+    refusal = _remembered_verdict(operation, body) if small else _verdict(operation, params)
     if refusal is not None:
         raise ServiceError(*refusal)
     return params
@@ -83,13 +89,13 @@ def _known(value: Any, schema: dict[str, Any]) -> Any:
 
 def _verdict(operation: str, params: dict[str, Any]) -> tuple[str, str] | None:
     """Return the code and the message of the refusal that *params* deserve, None if they may pass."""
-    # Many items of one list are one thing to tell; writing the list out for each would take for ever.
+    # Many items of one list share one sentence: writing the list out for each would take for ever.
     different: dict[object, Violation] = {}
     try:
-        for violation in compiled(operation).iter_errors(params):
+        for violation in _compiled(operation).iter_errors(params):
             if violation.validator == "type" and violation.instance is not None:
-                return SERIALIZATION, wrong_type(violation)
-            different.setdefault(subject(violation), violation)
+                return SERIALIZATION, _wrong_type(violation)
+            different.setdefault(_subject(violation), violation)
     except ServiceError as error:
         return error.code, error.message
     except RecursionError:
@@ -97,13 +103,128 @@ def _verdict(operation: str, params: dict[str, Any]) -> tuple[str, str] | None:
     if not different:
         return None
     order = list(load(operation)["properties"])
-    in_order = sorted(different.values(), key=lambda violation: position(violation, order))
-    sentences = dict.fromkeys(sentence(violation, params) for violation in in_order)
+    in_order = sorted(different.values(), key=lambda violation: order.index(_path(violation)[0]))
+    sentences = dict.fromkeys(_sentence(violation, params) for violation in in_order)
     plural = "s" if len(sentences) > 1 else ""
     return "ValidationException", f"{len(sentences)} validation error{plural} detected: " + "; ".join(sentences)
 
 
-# --- answers and presets --------------------------------------------------------------------------------------------
+# --- the texts of refusals ------------------------------------------------------------------------------------------
+
+_JAVA_TYPES = {"string": "String", "integer": "Integer", "number": "Float", "boolean": "Boolean"}
+_JAVA_CLASSES = {bool: "Boolean", int: "Integer", float: "Double", str: "String"}
+_CONSTRAINTS = {
+    "maxLength": "Member must have length less than or equal to {maxLength}",
+    "minLength": "Member must have length greater than or equal to {minLength}",
+    "maxItems": "Member must have length less than or equal to {maxItems}",
+    "minItems": "Member must have length greater than or equal to {minItems}",
+    "maxProperties": "Member must have length less than or equal to {maxProperties}",
+    "minProperties": "Member must have length greater than or equal to {minProperties}",
+    "x-aws-maxBytes": "Member must have length less than or equal to {x-aws-maxBytes}",
+    "x-aws-minBytes": "Member must have length greater than or equal to {x-aws-minBytes}",
+    "maximum": "Member must have value less than or equal to {maximum}",
+    "minimum": "Member must have value greater than or equal to {minimum}",
+    "pattern": "Member must satisfy regular expression pattern: {x-aws-pattern}",
+    "type": "Member must not be null",
+    "required": "Member must not be null",
+}
+
+
+def _wrong_type(violation: Violation) -> str:
+    """Say that a value has the wrong JSON type, as the service's reader does (captured for a String as a Float)."""
+    value: Any = violation.instance
+    if isinstance(value, dict):
+        return "Start of structure or map found where not expected."
+    if isinstance(value, list):
+        return "Start of list found where not expected"
+    wanted = _JAVA_TYPES.get(str(violation.validator_value))
+    if wanted is None:
+        return "Expected list or null" if violation.validator_value == "array" else "Expected map or null"
+    return f"class java.lang.{_JAVA_CLASSES[type(value)]} can not be converted to an {wanted}"
+
+
+def _path(violation: Violation) -> list[Any]:
+    """Return the path of the offending member, that of the missing one for ``required``."""
+    path = list(violation.absolute_path)
+    if violation.validator == "required":
+        # There is one violation for each missing member, distinguished by the message alone.
+        required: Any = violation.validator_value
+        path.append(next(name for name in required if violation.message.startswith(repr(name))))
+    return path
+
+
+def _inside(violation: Violation) -> str | None:
+    """Tell whether a violation is by an item of a list, or by a key or a value of a map."""
+    steps = [str(step) for step in violation.absolute_schema_path]
+    inside = len(steps) > 1 and steps[-2] in ("items", "additionalProperties", "propertyNames")
+    return steps[-2] if inside and violation.validator != "required" else None
+
+
+def _subject(violation: Violation) -> object:
+    """Return what a refusal is about; violations with an equal subject share one sentence."""
+    path, inside = tuple(_path(violation)), _inside(violation)
+    if inside == "propertyNames":
+        return path, inside
+    if inside is not None:
+        return path[:-1], inside, violation.instance is None
+    return path, violation.validator
+
+
+def _sentence(violation: Violation, params: dict[str, Any]) -> str:
+    """Say what is wrong as the service does: ``Value '101' at 'maxResults' failed to satisfy constraint: ...``."""
+    path, what, value = _location(violation, params)
+    shown = "null" if violation.validator == "required" else f"'{_java(value)}'"
+    return f"Value {shown} at '{_dotted(path)}' failed to satisfy constraint: {what}"
+
+
+def _location(violation: Violation, params: dict[str, Any]) -> tuple[list[Any], str, Any]:
+    """Return the path that the service names, the constraint in its words, and the value that it shows.
+
+    A violation by a plain item of a list, or by a key or value of a map, is reported at the list or map, with all the
+    constraints of its items.
+    """
+    path, inside = _path(violation), _inside(violation)
+    schema: Any = violation.schema
+    if inside is not None:
+        path = path if inside == "propertyNames" else path[:-1]
+        holder: Any = params
+        for step in path:
+            holder = holder[step]
+        every = [_constraint(word, schema) for word in ("maxLength", "minLength", "pattern", "enum") if word in schema]
+        if violation.instance is None:
+            inside, every = "items", [_constraint("type", schema)]
+        kind = {"items": "Member", "additionalProperties": "Map value", "propertyNames": "Map keys"}[inside]
+        return path, f"{kind} must satisfy constraint: [{', '.join(every)}]", holder
+    word, value = str(violation.validator), violation.instance
+    if word.startswith("x-aws-"):
+        size = len(_decoded(str(value)))
+        value = f"java.nio.HeapByteBuffer[pos=0 lim={size} cap={size}]"  # as captured
+    return path, _constraint(word, schema), value
+
+
+def _constraint(word: str, schema: dict[str, Any]) -> str:
+    if word == "enum":
+        return f"Member must satisfy enum value set: [{', '.join(schema['enum'])}]"
+    return _CONSTRAINTS[word].format_map(schema)
+
+
+def _dotted(path: list[Any]) -> str:
+    """``["TrainingData", "Assets", 0]`` -> ``trainingData.assets.1.member``."""
+    return ".".join(f"{step + 1}.member" if isinstance(step, int) else step[:1].lower() + step[1:] for step in path)
+
+
+def _java(value: Any) -> str:
+    """Write *value* as Java's toString does."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}={_java(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_java(item) for item in value) + "]"
+    if value in (math.inf, -math.inf):
+        return "Infinity" if value > 0 else "-Infinity"
+    return "null" if value is None else str(value)
+
+
+# --- descriptions ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -118,18 +239,82 @@ def problems(name: str, instance: Any) -> list[Problem]:
     """Return what is wrong with a description, by the schema *name*; an empty list if it may be shown."""
     found = [
         Problem(".".join(str(step) for step in violation.absolute_path), violation.message)
-        for violation in compiled(name).iter_errors(instance)
+        for violation in _compiled(name).iter_errors(instance)
     ]
-    return found + [Problem(path, "is not a finite number") for path in _endless(instance, ())]
+    return found + [Problem(path, "is not a finite number") for path in _not_finite(instance, ())]
 
 
-def _endless(value: Any, path: tuple[str, ...]) -> Iterator[str]:
-    """Yield where *value* has a NaN or an infinity: Python's numbers, but not JSON's."""
+def _not_finite(value: Any, path: tuple[str, ...]) -> Iterator[str]:
     if isinstance(value, float) and not math.isfinite(value):
         yield ".".join(path)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _endless(item, (*path, str(key)))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _endless(item, (*path, str(index)))
+    elif isinstance(value, (dict, list)):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _not_finite(item, (*path, str(key)))
+
+
+# --- the checker ----------------------------------------------------------------------------------------------------
+
+
+def _pattern(validator: Any, pattern: str, instance: Any, schema: dict[str, Any]) -> Iterator[Violation]:
+    if isinstance(instance, str) and not _matches(pattern, instance):
+        yield Violation(f"{instance!r} does not match {pattern}")
+
+
+def _min_bytes(validator: Any, least: int, instance: Any, schema: dict[str, Any]) -> Iterator[Violation]:
+    if isinstance(instance, str) and len(_decoded(instance)) < least:
+        yield Violation(f"is shorter than {least} bytes")
+
+
+def _max_bytes(validator: Any, most: int, instance: Any, schema: dict[str, Any]) -> Iterator[Violation]:
+    if isinstance(instance, str) and len(_decoded(instance)) > most:
+        yield Violation(f"is longer than {most} bytes")
+
+
+def _is_integer(checker: Any, instance: Any) -> bool:
+    return isinstance(instance, int) and not isinstance(instance, bool)
+
+
+def _is_number(checker: Any, instance: Any) -> bool:
+    # Not every numbers.Number: a Decimal in a preset cannot be written as JSON, a complex one has no order.
+    return isinstance(instance, (int, float)) and not isinstance(instance, bool)
+
+
+_extend: Any = validators.extend  # jsonschema has no types for it
+_Checker: Any = _extend(
+    jsonschema.Draft202012Validator,
+    validators={"pattern": _pattern, "x-aws-minBytes": _min_bytes, "x-aws-maxBytes": _max_bytes},
+    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"integer": _is_integer, "number": _is_number}
+    ),
+)
+
+
+@cache
+def _compiled(name: str) -> Any:
+    return _Checker(load(name))
+
+
+@cache
+def _regex(pattern: str) -> re.Pattern[str]:
+    for name, stand_in in (("L", "a-zA-Z"), ("Z", " "), ("N", "0-9")):
+        pattern = pattern.replace(rf"\p{{{name}}}", stand_in)
+    return re.compile(pattern, re.ASCII)
+
+
+def _matches(pattern: str, text: str) -> bool:
+    r"""Tell whether *pattern* matches the whole of *text*.
+
+    ``re`` knows no ``\p{L}``: where a pattern has such a class, each character beyond ASCII is replaced by an ASCII
+    one of its class (a letter, a space, a digit) or by a character that no class has.
+    """
+    if r"\p{" in pattern and not text.isascii():
+        of_class = {"L": "a", "Z": " ", "N": "0"}
+        text = "".join(c if c.isascii() else of_class.get(unicodedata.category(c)[0], "\0") for c in text)
+    return _regex(pattern).fullmatch(text) is not None
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        raise ServiceError(SERIALIZATION, "Invalid base64 character") from None

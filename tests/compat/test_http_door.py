@@ -118,15 +118,17 @@ def test_an_unknown_target_gives_no_verdict():
     assert fake.calls == []
 
 
-def test_a_broken_answer_of_ours_gives_a_verdict():
+def test_what_is_no_exception_gives_a_verdict():
+    def labels(params):
+        raise KeyboardInterrupt("stop here")
+
     fake = RekognitionCL()
     with fake._opened(), Wire(fake.endpoint_url) as wire:
         model = fake.add_model("v1", status="RUNNING")
-        version = fake._exchange.service.store.versions_by_arn[model.arn]
-        version.labels = lambda params: [{"Name": "cat", "Confidence": 985}]
+        model.set_labels(labels)
         params = {"ProjectVersionArn": model.arn, "Image": {"S3Object": {"Bucket": "bbb", "Name": "a"}}}
         reply = wire.ask("DetectCustomLabels", params)
-    with pytest.raises(AssertionError, match="a bug, please report it"):
+    with pytest.raises(AssertionError, match="stop here"):
         fake.verify()
     assert (reply.status, reply.json["__type"]) == (500, "InternalFailure")
 

@@ -1,7 +1,8 @@
 """Answers that the real service has given, reproduced member by member through boto3.
 
 The first is the official example of DescribeProjectVersions (API reference), the second was captured by an AWS sample
-while a model was in training.
+while a model was in training, the third was captured in 2026 of a model that had been trained in the console, started
+and stopped (names changed, figures kept).
 """
 
 from datetime import datetime, timedelta, timezone
@@ -93,3 +94,47 @@ def test_the_captured_answer_of_a_training_in_progress(rekognition_cl):
             "TestingDataResult": {"Input": {"Assets": [], "AutoCreate": True}},
         }
     ]
+
+
+def test_the_captured_answer_of_a_stopped_model(rekognition_cl):
+    name, zone = "bugs.2026-05-21T12.46.19", timezone(timedelta(hours=8))
+    project = rekognition_cl.add_project("arn:aws:rekognition:us-east-1:111122223333:project/bugs/1779334594920")
+    arn = f"arn:aws:rekognition:us-east-1:111122223333:project/bugs/version/{name}/1779338780450"
+    bucket, prefix = "custom-labels-console-us-east-1-0a1b2c3d4e", f"evaluation/{project.arn}"
+    rekognition_cl.add_model(
+        arn,
+        status="STOPPED",
+        f1_score=0.7194244861602783,
+        billable_training_time_in_seconds=4469,
+        training_end_timestamp=datetime(2026, 5, 21, 13, 31, 46, 133000, zone),
+        output_config={"S3Bucket": bucket, "S3KeyPrefix": prefix},
+    )
+
+    answer = boto3.client("rekognition", region_name="us-east-1").describe_project_versions(ProjectArn=project.arn)
+
+    (description,) = answer["ProjectVersionDescriptions"]
+    expected = {
+        "ProjectVersionArn": arn,
+        "CreationTimestamp": datetime(2026, 5, 21, 12, 46, 20, 450000, zone),
+        "Status": "STOPPED",
+        "StatusMessage": "The model is ready for hosting.",
+        "BillableTrainingTimeInSeconds": 4469,
+        "TrainingEndTimestamp": datetime(2026, 5, 21, 13, 31, 46, 133000, zone),
+        "OutputConfig": {"S3Bucket": bucket, "S3KeyPrefix": prefix},
+        "TrainingDataResult": {
+            "Input": {},
+            "Output": manifest(bucket, f"{prefix}/TrainingGroundTruth-bugs-{name}.json"),
+            "Validation": manifest(bucket, f"{prefix}/TrainingManifestWithValidation-bugs-{name}.json"),
+        },
+        "TestingDataResult": {
+            "Input": {"AutoCreate": False},
+            "Output": {**manifest(bucket, f"{prefix}/TestingGroundTruth-bugs-{name}.json"), "AutoCreate": False},
+            "Validation": manifest(bucket, f"{prefix}/TestingManifestWithValidation-bugs-{name}.json"),
+        },
+        "EvaluationResult": {
+            "F1Score": 0.7194244861602783,
+            "Summary": {"S3Object": {"Bucket": bucket, "Name": f"{prefix}/EvaluationResultSummary-bugs-{name}.json"}},
+        },
+        "ManifestSummary": {"S3Object": {"Bucket": bucket, "Name": f"{prefix}/ManifestSummary-bugs-{name}.json"}},
+    }
+    assert description == expected

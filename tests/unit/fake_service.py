@@ -1,6 +1,8 @@
 """The service without a door: requests in as JSON, answers out as JSON, on a clock that only the test moves."""
 
 import json
+import math
+from fractions import Fraction
 
 import pytest
 
@@ -10,6 +12,14 @@ from pytest_rekognition_cl.service import RekognitionService
 #: 2023-11-14T22:13:20Z
 NOON = 1_700_000_000_000
 OUTPUT = {"S3Bucket": "my-bucket", "S3KeyPrefix": "out"}
+
+#: Billable time : wall time in the five trainings of which answers were captured.
+BILLABLE = ("0.88", "1.16", "1.49", "1.64", "2.10")
+
+
+def billable(seconds):
+    """Return the billable times that a training of so many seconds can show: whole seconds, the last one begun."""
+    return [math.ceil(seconds * Fraction(ratio)) for ratio in BILLABLE]
 
 
 class FakeClock:
@@ -82,7 +92,7 @@ class Wire:
     def add_model(self, name=None, *, project=None, status="TRAINING_COMPLETED", statuses=None, **keywords):
         return self.presets.add_model(name, project=project, status=status, statuses=statuses, **keywords)
 
-    def plan(self, operation, *, status=None, statuses=None, seconds=None, **keywords):
+    def set_transition(self, operation, *, status=None, statuses=None, seconds=None, **keywords):
         self.presets.set_transition(
             operation, "set_transition", status=status, statuses=statuses, seconds=seconds, **keywords
         )

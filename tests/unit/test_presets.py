@@ -89,7 +89,7 @@ def names(wire):
             {"min_inference_units": 2},
             ValueError,
             "a version in status TRAINING_COMPLETED has no MinInferenceUnits (min_inference_units); it is there in "
-            "STARTING, RUNNING, FAILED, STOPPING, STOPPED, DELETING",
+            "STARTING, RUNNING, FAILED, STOPPING, DELETING",
         ),
         (
             {"status": "TRAINING_IN_PROGRESS", "training_data_result": {"Output": {"Assets": []}}},
@@ -363,7 +363,7 @@ def test_a_wrong_project(wire, name, keywords, error, text):
 )
 def test_a_wrong_course(wire, operation, keywords, error, text):
     with pytest.raises(error) as caught:
-        wire.plan(operation, **keywords)
+        wire.set_transition(operation, **keywords)
     assert str(caught.value) == text
 
 
@@ -557,7 +557,7 @@ def test_every_member_can_be_given(wire):
     summary = {"S3Object": {"Bucket": "my-bucket", "Name": "m.json"}}
     wire.add_model(
         "v2",
-        status="STOPPED",
+        status="RUNNING",
         min_inference_units=1,
         max_inference_units=2,
         billable_training_time_in_seconds=7,

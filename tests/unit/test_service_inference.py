@@ -4,6 +4,8 @@ import base64
 
 import pytest
 
+from pytest_rekognition_cl.service.errors import status_and_message
+
 CAT = {"Name": "cat", "Confidence": 98.5}
 DOG = {"Name": "dog", "Confidence": 40}
 BOX = {
@@ -101,11 +103,40 @@ def test_labels_are_copied(wire, model):
     assert detect(wire, model) == [CAT]
 
 
+@pytest.mark.parametrize("image", [{}, {**BYTES, **picture("x.jpg")}])
+def test_neither_bytes_nor_an_object_or_both(wire, model, image):
+    refusal = wire.refusal("detect_custom_labels", ProjectVersionArn=model.arn, Image=image)
+    # The text is the one of the developer guide's page on errors.
+    text = "Requested image should either contain bytes or s3 object."
+    assert (refusal.code, refusal.status, refusal.message) == ("InvalidParameterException", 400, text)
+
+
+def test_the_largest_image(wire, model):
+    # The documentation has 4 MB at most for the bytes of an image; botocore's model lets 5 MiB pass.
+    size = 4 * 1024 * 1024
+    model.set_labels([CAT])
+    assert detect(wire, model, {"Bytes": base64.b64encode(bytes(size)).decode()}) == [CAT]
+    for length, code, message in (
+        (size + 1, "ImageTooLargeException", "Image size is too large."),
+        (5 * 1024 * 1024, "ImageTooLargeException", "Image size is too large."),
+        (5 * 1024 * 1024 + 1, "ValidationException", None),
+    ):
+        image = {"Bytes": base64.b64encode(bytes(length)).decode()}
+        refusal = wire.refusal("detect_custom_labels", ProjectVersionArn=model.arn, Image=image)
+        assert (refusal.code, refusal.status) == (code, 400)
+        assert message in (None, refusal.message)
+
+
+def test_the_texts_about_images_are_the_documented_ones():
+    assert [status_and_message(code) for code in ("ImageTooLargeException", "InvalidImageFormatException")] == [
+        (400, "Image size is too large."),
+        (400, "Request has invalid image format."),
+    ]
+
+
 @pytest.mark.parametrize(
     ("image", "code"),
     [
-        ({}, "InvalidParameterException"),
-        ({**BYTES, **picture("x.jpg")}, "InvalidParameterException"),
         ({"S3Object": {"Bucket": "my-bucket"}}, "InvalidS3ObjectException"),
         ({"S3Object": {}}, "InvalidS3ObjectException"),
     ],

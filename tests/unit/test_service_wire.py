@@ -379,7 +379,10 @@ def test_image_bytes_are_counted_behind_the_base64(wire):
     wire.add_model("v1", status="RUNNING")
     arn = wire.describe()[0]["ProjectVersionArn"]
     largest = base64.b64encode(b"x" * 5_242_880).decode()
-    assert wire.detect_custom_labels(ProjectVersionArn=arn, Image={"Bytes": largest}) == {"CustomLabels": []}
+    # Within the model's bound, and above that of DetectCustomLabels.
+    assert wire.refusal("detect_custom_labels", ProjectVersionArn=arn, Image={"Bytes": largest}).code == (
+        "ImageTooLargeException"
+    )
     larger = base64.b64encode(b"x" * 5_242_881).decode()
     refusal = wire.refusal("detect_custom_labels", ProjectVersionArn=arn, Image={"Bytes": larger})
     assert refusal.message == (

@@ -30,20 +30,10 @@ NAMES = s.sampled_from(["a", "b", "c", "d"])
 PROJECTS = s.sampled_from(["my-project", "other", "third"])
 MAY_FAIL = {
     "create_project_version": {"ResourceInUseException", "ResourceNotFoundException", "LimitExceededException"},
-    "start_project_version": {
-        "ResourceInUseException",
-        "ResourceNotFoundException",
-        "InvalidParameterException",
-        "LimitExceededException",
-    },
-    "stop_project_version": {"ResourceInUseException", "ResourceNotFoundException", "InvalidParameterException"},
+    "start_project_version": {"ResourceInUseException", "ResourceNotFoundException", "LimitExceededException"},
+    "stop_project_version": {"ResourceInUseException", "ResourceNotFoundException"},
     "delete_project_version": {"ResourceInUseException", "ResourceNotFoundException"},
-    "copy_project_version": {
-        "ResourceInUseException",
-        "ResourceNotFoundException",
-        "InvalidParameterException",
-        "LimitExceededException",
-    },
+    "copy_project_version": {"ResourceInUseException", "ResourceNotFoundException", "LimitExceededException"},
     "create_project": {"ResourceInUseException", "LimitExceededException"},
     "delete_project": {"ResourceInUseException", "ResourceNotFoundException"},
 }
@@ -87,10 +77,10 @@ class Life(RuleBasedStateMachine):
     def snapshot(self):
         """Return what exists, without moving anything (a page of one would move steps)."""
         store, now = self.wire.service.store, self.wire.clock()
-        store.sweep()
+        store.purge_deleted()
         return (
             [(p.arn, p.status(now)) for p in store.projects.values()],
-            [(v.arn, v.status(now), json.dumps(v.given, sort_keys=True)) for v in store.versions],
+            [(v.arn, v.status(now), json.dumps(v.overrides, sort_keys=True)) for v in store.versions],
         )
 
     @rule(project=PROJECTS, name=NAMES)
@@ -179,7 +169,7 @@ class Life(RuleBasedStateMachine):
     )
     def plan(self, plan):
         operation, keywords = plan
-        self.wire.plan(operation, **keywords)
+        self.wire.set_transition(operation, **keywords)
 
     @rule(operation=s.sampled_from(sorted(MAY_FAIL)), body=s.sampled_from([b"", b"{}", b"[", b'{"ProjectArn": 5}']))
     def nonsense(self, operation, body):

@@ -1,7 +1,7 @@
 """The words of a refusal, whole: the path, the value as Java writes it, the constraint.
 
 The forms follow the captured refusals (a pattern, a length, a String given for a Float); which texts are captured and
-which follow the habit of AWS's framework is in the README, "not verified against the service".
+which follow the habit of AWS's framework is in docs/fidelity.md, "Not verified".
 """
 
 import json
@@ -248,8 +248,8 @@ def test_what_does_not_go_together_is_told_in_words(wire):
         (
             "stop_project_version",
             {"ProjectVersionArn": model.arn},
-            "InvalidParameterException",
-            "The version cannot be stopped in status TRAINING_COMPLETED.",
+            "ResourceInUseException",
+            "The version cannot be stopped while its status is TRAINING_COMPLETED.",
         ),
         (
             "start_project_version",
@@ -285,7 +285,7 @@ def test_what_does_not_go_together_is_told_in_words(wire):
             "detect_custom_labels",
             {"ProjectVersionArn": running.arn, "Image": {}},
             "InvalidParameterException",
-            "Image must have either Bytes or S3Object.",
+            "Requested image should either contain bytes or s3 object.",
         ),
     ):
         refusal = wire.refusal(operation, **params)
@@ -295,5 +295,5 @@ def test_what_does_not_go_together_is_told_in_words(wire):
 def test_too_many_tags_for_the_quota_is_told_with_the_quota(make_wire):
     wire = make_wire(quotas={"tags": 1})
     refusal = wire.refusal("create_project", ProjectName="p", Tags={"a": "", "b": ""})
-    assert refusal.code == "ServiceQuotaExceededException"
+    assert refusal.code == "LimitExceededException"
     assert refusal.message == "The tag list exceeds the allowed limit of 1."

@@ -1,23 +1,45 @@
-"""One function per operation. Adding one is a function in the module of its resource and a request schema of its name.
+"""The operations of the service.
 
-A new module needs a place in the import below as well, for that is what registers its functions. Sources: each
-operation's page of the API reference, named at its function.
+Adding one is a function in the module of its resource, a line in OPERATIONS and a request schema of its name. A
+function gets the store, the checked members of the request and its context; it returns the members of the answer, and
+raises ServiceError to refuse. Sources: each operation's page of the API reference, named at its function.
 """
 
 from __future__ import annotations
 
-from . import copies, inference, models, projects, training
-from .registry import OPERATIONS, Caller, Operation, Params, operation
+from collections.abc import Callable
+from typing import Any
 
-__all__ = [
-    "OPERATIONS",
-    "Caller",
-    "Operation",
-    "Params",
-    "copies",
-    "inference",
-    "models",
-    "operation",
-    "projects",
-    "training",
-]
+from ..store import Store
+from .common import Params, RawJson, RequestContext
+from .projects import create_project, delete_project, describe_projects
+from .versions import (
+    copy_project_version,
+    create_project_version,
+    delete_project_version,
+    describe_project_versions,
+    detect_custom_labels,
+    start_project_version,
+    stop_project_version,
+)
+
+__all__ = ["OPERATIONS", "Operation", "Params", "RawJson", "RequestContext"]
+
+Operation = Callable[[Store, Params, RequestContext], dict[str, Any] | RawJson]
+
+#: boto3 method name -> the operation.
+OPERATIONS: dict[str, Operation] = {
+    function.__name__: function
+    for function in (
+        create_project,
+        describe_projects,
+        delete_project,
+        create_project_version,
+        describe_project_versions,
+        start_project_version,
+        stop_project_version,
+        detect_custom_labels,
+        copy_project_version,
+        delete_project_version,
+    )
+}

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from .. import statuses as st
-from ..answers import vetted
+from ..arns import LAST_MS
 from ..errors import ServiceError
 from ..lifecycle import Project
 from ..paging import make_token, read_token
 from ..store import Store
-from .checks import ADAPTERS, check_tags, refuse
-from .registry import Caller, Params, operation
+from .common import ADAPTERS, Params, RequestContext, check_tags, refuse
 
 
-@operation
-def create_project(store: Store, params: Params, caller: Caller) -> dict[str, Any]:
+def create_project(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
     """Create a project, for Custom Labels unless another feature is named.
 
     https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateProject.html
@@ -23,77 +21,79 @@ def create_project(store: Store, params: Params, caller: Caller) -> dict[str, An
     feature = params.get("Feature", "CUSTOM_LABELS")
     if (feature == ADAPTERS) != ("AutoUpdate" in params):
         refuse("AutoUpdate is required for adapters, and for them alone.")
-    if store.project_named(params["ProjectName"], caller.region) is not None:
+    if store.project_named(params["ProjectName"], context.region) is not None:
         raise ServiceError("ResourceInUseException")
-    store.check_quota("projects", lambda: len(store.projects_in(caller.region)), caller.region)
-    check_tags(store, params, caller)
-    created_ms = max(caller.now, 1)
-    arn = store.new_project_arn(params["ProjectName"], caller.region, created_ms)
+    store.check_quota("projects", lambda: len(store.projects_in(context.region)), context.region)
+    check_tags(store, params, context, "LimitExceededException")
+    created_ms = max(context.now, 1)
+    arn = store.new_project_arn(params["ProjectName"], context.region, created_ms)
     project = store.add_project(arn, created_ms, feature=feature, auto_update=params.get("AutoUpdate"))
     return {"ProjectArn": project.arn}
 
 
-@operation
-def describe_projects(store: Store, params: Params, caller: Caller) -> dict[str, Any]:
+def describe_projects(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
     """List projects, latest first; those of adapters only where Features asks for them.
 
     https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DescribeProjects.html
     """
     names, features = params.get("ProjectNames"), params.get("Features", ["CUSTOM_LABELS"])
-    query = {"ProjectNames": names, "Features": features, "Region": caller.region}
+    query = {"ProjectNames": names, "Features": features, "Region": context.region}
     below = read_token(params["NextToken"], query) if params.get("NextToken") else None
     size = params.get("MaxResults", 100)
     matching = [
         project
-        for project in store.projects_in(caller.region)
+        for project in store.projects_in(context.region)
         if (names is None or project.name in names)
         and project.feature in features
         and (below is None or project.position < below)
     ]
     matching.sort(key=lambda project: project.position, reverse=True)
     page = matching[:size]
-    answer: dict[str, Any] = {
-        "ProjectDescriptions": [vetted("project_description", _describe_project(project, caller)) for project in page]
-    }
+    answer: dict[str, Any] = {"ProjectDescriptions": [_describe_project(project, context) for project in page]}
     if len(matching) > size:
         answer["NextToken"] = make_token(page[-1].position, query)
     return answer
 
 
-@operation
-def delete_project(store: Store, params: Params, caller: Caller) -> dict[str, Any]:
-    """Delete a project that has no versions; it stays listed as DELETING for a while.
+def delete_project(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """Delete a project that has neither versions nor datasets; it stays listed as DELETING for a while.
 
     https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DeleteProject.html
     """
-    project = store.project(params["ProjectArn"], caller.region)
-    if len(project) or project.status(caller.now) == st.DELETING:
+    project = store.project(params["ProjectArn"], context.region)
+    if len(project) or project.datasets or project.status(context.now) == st.DELETING:
         raise ServiceError("ResourceInUseException")
-    project.course = store.plans["delete_project"].begin(caller.now)
-    store.leave(project)
+    project.progression = store.transitions["delete_project"].start(context.now)
+    store.mark_deleting(project)
     return {"Status": st.DELETING}
 
 
-def _describe_project(project: Project, caller: Caller) -> dict[str, Any]:
+def _describe_project(project: Project, context: RequestContext) -> dict[str, Any]:
     description: dict[str, Any] = {
         "ProjectArn": project.arn,
         "CreationTimestamp": project.created_ms / 1000,
-        "Status": project.status(caller.now),
-        "Datasets": [_dataset(project, kind) for kind in ("TRAIN", "TEST")] if project.datasets else [],
-        "Feature": project.feature,
+        "Status": project.status(context.now),
+        "Datasets": [_dataset(project, kind) for kind in _DATASETS] if project.datasets else [],
     }
-    if project.auto_update is not None:
+    if project.feature == ADAPTERS:  # the defaults CUSTOM_LABELS and DISABLED are not shown
+        description["Feature"] = project.feature
+    if project.auto_update == "ENABLED":
         description["AutoUpdate"] = project.auto_update
     return description
 
 
+#: Dataset -> milliseconds from the creation of its project to its own.
+_DATASETS = {"TRAIN": 1000, "TEST": 2000}
+
+
 def _dataset(project: Project, kind: str) -> dict[str, Any]:
     head = project.arn.rpartition("/")[0]
+    created_ms = min(project.created_ms + _DATASETS[kind], LAST_MS)
     return {
-        "CreationTimestamp": project.created_ms / 1000,
+        "CreationTimestamp": created_ms / 1000,
         "DatasetType": kind,
-        "DatasetArn": f"{head}/dataset/{kind.lower()}/{project.created_ms}",
+        "DatasetArn": f"{head}/dataset/{kind.lower()}/{created_ms}",
         "Status": "CREATE_COMPLETE",
-        "StatusMessage": "The dataset was successfully created.",
+        "StatusMessage": "The dataset was successfully created from the manifest file.",
         "StatusMessageCode": "SUCCESS",
     }

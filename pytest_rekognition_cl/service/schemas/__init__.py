@@ -1,8 +1,9 @@
 """The documented constraints as JSON Schema 2020-12 files, and how they are read.
 
-One file per operation's request (named as the boto3 method), one of shared shapes, one per description. Beside the
-standard's words they use a few annotations: ``x-aws-pattern`` (the pattern as the service prints it),
-``x-aws-timestamp``, ``x-aws-minBytes``/``x-aws-maxBytes`` (of the bytes behind a base64 text) and ``x-aws-errors``.
+One file per operation's request (named as the boto3 method), one of all responses, one per description, one of shared
+shapes. Beside the standard's words they use a few annotations: ``x-aws-pattern`` (the pattern as the service prints
+it), ``x-aws-timestamp``, ``x-aws-minBytes``/``x-aws-maxBytes`` (of the bytes behind a base64 text), ``x-aws-operation``
+and ``x-aws-errors``.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def _inline(node: Any, home: dict[str, Any]) -> Any:
         file, _, pointer = node["$ref"].partition("#/")
         home = _read(file) if file else home
         target: Any = home
-        for step in pointer.split("/"):
+        for step in pointer.split("/") if pointer else ():
             target = target[step]
         return _inline(target, home)
     return {key: _inline(value, home) for key, value in node.items()}

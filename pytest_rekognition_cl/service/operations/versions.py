@@ -1,0 +1,214 @@
+"""Project versions: creating (a training begins), describing, starting, stopping, detecting, copying, deleting."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from copy import deepcopy
+from itertools import islice
+from typing import Any
+
+from .. import statuses as st
+from ..description import render, render_json
+from ..errors import ServiceError
+from ..lifecycle import Project
+from ..paging import make_token, read_token
+from ..store import Store
+from .common import (
+    ADAPTERS,
+    Params,
+    RawJson,
+    RequestContext,
+    check_new_version,
+    check_output,
+    check_status,
+    create_version,
+    refuse,
+    refuse_adapter,
+    start_transition,
+)
+
+#: The most bytes of an image in a request; the documentation says 4 MB, the model has a bound of 5 MiB.
+MAX_IMAGE_BYTES = 4 * 1024 * 1024
+
+
+def create_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """Create a version and begin its training.
+
+    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateProjectVersion.html
+    """
+    project = store.project(params["ProjectArn"], context.region)
+    _check_training_data(project, params)
+    check_output(params)
+    check_new_version(store, project, params, context)
+    in_training = {st.TRAINING_IN_PROGRESS}
+    store.check_quota("concurrent_trainings", lambda: store.count(in_training, project), context.region)
+
+    transition = store.transitions["create_project_version"]
+    overrides: dict[str, Any] = deepcopy(transition.overrides)  # the data results below are filled in place
+    for member in ("OutputConfig", "KmsKeyId", "VersionDescription", "FeatureConfig"):
+        if member in params:
+            overrides[member] = params[member]
+    for kind in ("Training", "Testing"):
+        if f"{kind}Data" in params:
+            overrides.setdefault(f"{kind}DataResult", {}).setdefault("Input", params[f"{kind}Data"])
+    return {
+        "ProjectVersionArn": create_version(
+            store, project, params, context, transition.start(context.now), overrides
+        ).arn
+    }
+
+
+def describe_project_versions(store: Store, params: Params, context: RequestContext) -> RawJson:
+    """List and describe versions, latest to earliest; names that do not exist are left out.
+
+    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DescribeProjectVersions.html
+    """
+    project = store.project(params["ProjectArn"], context.region)
+    names = params.get("VersionNames")
+    query = {"ProjectArn": project.arn, "VersionNames": names}
+    below = read_token(params["NextToken"], query) if params.get("NextToken") else None
+    size = params.get("MaxResults", 100)
+    if names is None:
+        candidates = project.newest_first(below)
+    else:
+        chosen = [project.by_name[name] for name in dict.fromkeys(names) if name in project.by_name]
+        chosen.sort(key=lambda version: version.position, reverse=True)
+        candidates = (version for version in chosen if below is None or version.position < below)
+    page = list(islice(candidates, size + 1))
+    shown = ",".join([render_json(version, context.now, store.texts) for version in page[:size]])
+    for version in page[:size]:
+        version.progression.mark_described(context.now)
+    token = f',"NextToken":"{make_token(page[size - 1].position, query)}"' if len(page) > size else ""
+    return RawJson(f'{{"ProjectVersionDescriptions":[{shown}]{token}}}')
+
+
+def start_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """Start a trained model.
+
+    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartProjectVersion.html
+    """
+    version = store.version(params["ProjectVersionArn"], context.region)
+    refuse_adapter(version.project, "started")
+    check_status(version, context, {st.TRAINING_COMPLETED, st.STOPPED, st.COPYING_COMPLETED}, "started")
+    least, most = params["MinInferenceUnits"], params.get("MaxInferenceUnits")
+    if most is not None and most < least:
+        refuse("MaxInferenceUnits must not be less than MinInferenceUnits.")
+    limit, wanted = store.limit("inference_units", context.region), least if most is None else most
+    if limit is not None and wanted > limit:
+        raise ServiceError("LimitExceededException", f"{wanted} inference units. Maximum limit: {limit}")
+    running = {st.STARTING, st.RUNNING, st.STOPPING}
+    store.check_quota("running_models", lambda: store.count(running, version.project), context.region)
+    units = {"MinInferenceUnits": least, "MaxInferenceUnits": most}
+    start_transition(store, version, "start_project_version", context, units)
+    return {"Status": st.STARTING}
+
+
+def stop_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """Stop a running model.
+
+    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StopProjectVersion.html
+    """
+    version = store.version(params["ProjectVersionArn"], context.region)
+    refuse_adapter(version.project, "stopped")
+    check_status(version, context, {st.RUNNING}, "stopped")
+    start_transition(store, version, "stop_project_version", context, {})
+    return {"Status": st.STOPPING}
+
+
+def delete_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """Delete a version; it stays listed as DELETING for a while. Not while it trains or runs.
+
+    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DeleteProjectVersion.html
+    """
+    version = store.version(params["ProjectVersionArn"], context.region)
+    check_status(version, context, set(st.ALL) - st.TRANSITIONAL - {st.RUNNING}, "deleted")
+    start_transition(store, version, "delete_project_version", context, {})
+    return {"Status": st.DELETING}
+
+
+def detect_custom_labels(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """Return the labels that the test gave to a running model, highest confidence first. Images are not looked into.
+
+    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectCustomLabels.html
+    """
+    version = store.version(params["ProjectVersionArn"], context.region)
+    refuse_adapter(version.project, "used to detect custom labels")
+    image = params["Image"]
+    if len(image) != 1:
+        refuse("Requested image should either contain bytes or s3 object.")
+    if len(b64decode(image.get("Bytes", ""))) > MAX_IMAGE_BYTES:
+        raise ServiceError("ImageTooLargeException")
+    if "S3Object" in image and not {"Bucket", "Name"} <= set(image["S3Object"]):
+        raise ServiceError("InvalidS3ObjectException")
+    if version.status(context.now) != st.RUNNING:
+        raise ServiceError("ResourceNotReadyException")
+    labels = [] if version.labels is None else version.labels(params)
+    least = params.get("MinConfidence", 0)
+    found = [label for label in labels if label["Confidence"] >= least]
+    found.sort(key=lambda label: label["Confidence"], reverse=True)
+    return {"CustomLabels": found[: params.get("MaxResults")]}
+
+
+def copy_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """Copy a trained model to another project of the Region.
+
+    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CopyProjectVersion.html
+    """
+    source_project = store.project(params["SourceProjectArn"], context.region)
+    source = store.version(params["SourceProjectVersionArn"], context.region)
+    if source.project is not source_project:
+        raise ServiceError("ResourceNotFoundException")
+    project = store.project(params["DestinationProjectArn"], context.region)
+    for end in (source_project, project):
+        refuse_adapter(end, "copied")
+    trained = {st.TRAINING_COMPLETED, st.COPYING_COMPLETED, st.STARTING, st.RUNNING, st.STOPPING, st.STOPPED, st.FAILED}
+    check_status(source, context, trained, "copied")
+    check_output(params)
+    check_new_version(store, project, params, context)
+    copying = {st.COPYING_IN_PROGRESS}
+    store.check_quota("concurrent_copies", lambda: store.count(copying, project), context.region)
+
+    transition = store.transitions["copy_project_version"]
+    shown = render(source, context.now)
+    overrides: dict[str, Any] = {"SourceProjectVersionArn": source.arn}
+    for kind in ("Training", "Testing"):
+        overrides[f"{kind}DataResult"] = {"Input": shown[f"{kind}DataResult"]["Input"]}
+    overrides["EvaluationResult"] = {"F1Score": shown["EvaluationResult"]["F1Score"]}
+    if "VersionDescription" in shown:
+        overrides["VersionDescription"] = shown["VersionDescription"]
+    overrides.update(transition.overrides)
+    for member in ("OutputConfig", "KmsKeyId"):
+        if member in params:
+            overrides[member] = params[member]
+    version = create_version(store, project, params, context, transition.start(context.now), overrides)
+    version.labels = source.labels
+    return {"ProjectVersionArn": version.arn}
+
+
+def _check_training_data(project: Project, params: Params) -> None:
+    training, testing = params.get("TrainingData"), params.get("TestingData")
+    adapter = project.feature == ADAPTERS
+    if params.get("FeatureConfig", {}).get("ContentModeration") is not None and not adapter:
+        refuse("The job configuration does not match the feature type associated with the project.")
+    if not adapter and (training is None) != (testing is None):
+        one, other = ("TestingData", "TrainingData") if training is None else ("TrainingData", "TestingData")
+        refuse(f"If you specify {one} you must also specify {other}.")
+    if training is None and testing is None:
+        if project.datasets is False:
+            refuse("The project has no datasets: specify TrainingData and TestingData.")
+        return
+    if project.datasets:
+        refuse("TrainingData and TestingData can only be used where the project has no associated datasets.")
+    if training is not None and _manifests(training) != 1:
+        refuse("TrainingData must name one manifest.")
+    if testing is not None and _manifests(testing) != (0 if testing.get("AutoCreate") else 1):
+        refuse("TestingData must name one manifest, or AutoCreate.")
+
+
+def _manifests(data: dict[str, Any]) -> int:
+    """Count the assets; one that does not say where its manifest is counts as one too many."""
+    total = 0
+    for asset in data.get("Assets", []):
+        manifest = asset.get("GroundTruthManifest", {}).get("S3Object", {})
+        total += 1 if {"Bucket", "Name"} <= set(manifest) else 2
+    return total
