@@ -40,14 +40,10 @@ class Patch:
         setattr(made, _MARK, self)
         self.write(made)
 
-    @staticmethod
-    def read_at(owner: Any, name: str) -> Any:
-        """Return what is at a place now; of a class also what it inherits."""
-        return getattr(owner, name) if isinstance(owner, type) and name not in vars(owner) else vars(owner).get(name)
-
     def read(self) -> Any:
-        """Return what is there now."""
-        return self.read_at(self._owner, self._name)
+        """Return what is there now; of a class also what it inherits."""
+        owner, name = self._owner, self._name
+        return getattr(owner, name) if isinstance(owner, type) and name not in vars(owner) else vars(owner).get(name)
 
     def write(self, value: Any) -> None:
         """Put *value* there."""
@@ -69,39 +65,6 @@ class Patch:
                 self.write(beneath)
         elif self not in _BURIED:
             _BURIED.append(self)
-
-
-class ItemPatch(Patch):
-    """The value of a key of a dict, e.g. of the names of a module that is in nobody's list."""
-
-    @staticmethod
-    def read_at(owner: Any, name: str) -> Any:
-        """Return what is at a place now."""
-        return owner.get(name)
-
-    def write(self, value: Any) -> None:
-        """Put *value* there."""
-        self._owner[self._name] = value
-
-
-class DefaultPatch(Patch):
-    """The default value of a function's argument: *name* is its place among ``__defaults__``, or its keyword."""
-
-    @staticmethod
-    def read_at(owner: Any, name: str) -> Any:
-        """Return what is at a place now."""
-        if name.isdigit():
-            return owner.__defaults__[int(name)]
-        return owner.__kwdefaults__[name]
-
-    def write(self, value: Any) -> None:
-        """Put *value* there."""
-        if self._name.isdigit():
-            values = list(self._owner.__defaults__)
-            values[int(self._name)] = value
-            self._owner.__defaults__ = tuple(values)
-        else:
-            self._owner.__kwdefaults__[self._name] = value
 
 
 def patch_at(value: Any) -> Patch | None:
