@@ -12,11 +12,11 @@ from . import assertions, expectations
 from .assertions import Recorder
 from .calls import Calls
 from .clock import Clock
-from .doors import Doors
+from .dispatcher import Dispatcher
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
-from .exchange import Exchange
 from .expectations import NOT_GIVEN, Expectation, NotGiven
 from .handles import Model, Project
+from .intercept import Patches
 from .messages import reports
 from .options import Options
 from .presets import Presets
@@ -52,14 +52,14 @@ class RekognitionCL:
         self._options = options = Options(region, account, *flags, max_polls, unused, quotas or {}, left_running)
         self._owner = _place_of_caller()
         self._state: Literal["new", "open", "closed"] = "new"
-        self._exchange = Exchange(options)
-        self._doors: Doors | None = None
+        self._dispatcher = Dispatcher(options)
+        self._patches: Patches | None = None
         self._presets: Presets | None = None
-        self._exchange.prepare = self._get_presets
+        self._dispatcher.prepare = self._get_presets
         #: The ids of the findings that the user has seen; the options' id stands for models left running.
         self._reported: set[int] = set()
         self._recorders: dict[str, Recorder] = {}
-        log = self._exchange.log
+        log = self._dispatcher.log
         self.create_project_version = Recorder(log, "create_project_version")
         self.describe_project_versions = Recorder(log, "describe_project_versions")
         self.start_project_version = Recorder(log, "start_project_version")
@@ -79,8 +79,8 @@ class RekognitionCL:
     def __enter__(self) -> RekognitionCL:
         if self._state != "new":
             raise RuntimeError(f"{self!r} was used already; every context needs a RekognitionCL of its own")
-        self._doors = Doors(self._exchange, self._owner, lambda: self._options.region or "us-east-1")
-        self._doors.open()
+        self._patches = Patches(self._dispatcher, self._owner, lambda: self._options.region or "us-east-1")
+        self._patches.open()
         self._state = "open"
         return self
 
@@ -101,8 +101,8 @@ class RekognitionCL:
             self._close()
 
     def _close(self) -> None:
-        if self._doors is not None:
-            self._doors.close()
+        if self._patches is not None:
+            self._patches.close()
         self._state = "closed"
 
     # --- arrange ----------------------------------------------------------------------------------------------------
@@ -115,7 +115,7 @@ class RekognitionCL:
     @property
     def project(self) -> Project:
         """The default project."""
-        self._exchange.sleep_rule.begin()
+        self._dispatcher.sleep_rule.begin()
         default = self._get_presets().default
         return Project(default.arn, default.name)
 
@@ -242,7 +242,7 @@ class RekognitionCL:
         :param after: so many calls of the operation are left alone first.
         """
         self._expect(
-            expectations.client_error(self._exchange.service, operation, code, message, calls, attempts, after)
+            expectations.client_error(self._dispatcher.service, operation, code, message, calls, attempts, after)
         )
 
     def add_exception(
@@ -267,24 +267,24 @@ class RekognitionCL:
         It is checked against botocore's output shape: a wrong member is a ValueError here. On an operation that the
         fake answers itself, it replaces the next answer.
         """
-        self._expect(expectations.response(self._exchange.service, operation, response, calls, after))
+        self._expect(expectations.response(self._dispatcher.service, operation, response, calls, after))
 
     def _expect(self, expectation: Expectation) -> None:
         self._changeable_presets()
-        self._exchange.expectations.add(expectation)
+        self._dispatcher.expectations.add(expectation)
 
     # --- inspect ----------------------------------------------------------------------------------------------------
 
     @property
     def calls(self) -> Calls:
         """All recorded calls in the order in which they began, refused ones too."""
-        return self._exchange.log.calls
+        return self._dispatcher.log.calls
 
     @property
     def models(self) -> tuple[Model, ...]:
         """All models that exist, presets and created ones, in order of arrival."""
         self._get_presets()
-        service = self._exchange.service
+        service = self._dispatcher.service
         with service.lock:
             service.store.purge_deleted()
             return tuple(Model(service, version) for version in service.store.versions)
@@ -293,29 +293,29 @@ class RekognitionCL:
     def projects(self) -> tuple[Project, ...]:
         """All projects that exist, the default one first, in order of arrival."""
         self._get_presets()
-        service = self._exchange.service
+        service = self._dispatcher.service
         with service.lock:
             service.store.purge_deleted()
             return tuple(Project(project.arn, project.name) for project in service.store.projects.values())
 
     def clear_calls(self) -> None:
         """Forget the calls recorded so far; what exists and what is prepared stays."""
-        self._exchange.log.clear()
+        self._dispatcher.log.clear()
 
     # --- assert -----------------------------------------------------------------------------------------------------
 
     def recorder(self, operation: str) -> Recorder:
         """Return the records of any Rekognition operation, by the boto3 method's name; else raises TypeError."""
         name = assertions.check_operation(operation)
-        return self._recorders.setdefault(name, Recorder(self._exchange.log, name))
+        return self._recorders.setdefault(name, Recorder(self._dispatcher.log, name))
 
     def assert_order(self, *operations: str) -> None:
         """Fail unless *operations* succeeded in this order; others may lie in between."""
-        assertions.assert_order(self._exchange.log, operations)
+        assertions.assert_order(self._dispatcher.log, operations)
 
     def assert_no_errors(self) -> None:
         """Fail if any call was refused or broken off."""
-        assertions.assert_no_errors(self._exchange.log)
+        assertions.assert_no_errors(self._dispatcher.log)
 
     def assert_nothing_left_running(self) -> None:
         """Fail if a model is RUNNING or STARTING: it would be charged by the hour."""
@@ -331,7 +331,7 @@ class RekognitionCL:
     @property
     def clock(self) -> Clock:
         """The virtual time."""
-        return self._exchange.clock
+        return self._dispatcher.clock
 
     # --- other processes --------------------------------------------------------------------------------------------
 
@@ -355,9 +355,9 @@ class RekognitionCL:
         need no endpoint, and do not use the one they are given.
         """
         region = self._changeable_presets().default.parts.region
-        if self._doors is None:
+        if self._patches is None:
             raise RuntimeError("the endpoint is there inside the with block: with RekognitionCL() as rekognition_cl:")
-        return self._doors.http(region).url
+        return self._patches.http(region).url
 
     @property
     def environ(self) -> dict[str, str]:
@@ -369,7 +369,7 @@ class RekognitionCL:
         metadata, a proxy for 127.0.0.1, FIPS and dual-stack endpoints, and the AWS CLI's pager. They hold for all
         services: no call of the subprocess is made in your name. This process's own environment is not touched.
         """
-        from .doors.http_server import environ
+        from .intercept.http_server import environ
 
         return environ(self.endpoint_url, self._get_presets().default.parts.region)
 
@@ -397,9 +397,9 @@ class RekognitionCL:
             reported.add(id(finding))
             return new
 
-        texts = [call.text for call in self._exchange.unexpected_calls if is_new(call)]
+        texts = [call.text for call in self._dispatcher.unexpected_calls if is_new(call)]
         if expectations and self._options.unused == "fail":
-            unused = [e for e in self._exchange.expectations.unused() if is_new(e)]
+            unused = [e for e in self._dispatcher.expectations.unused() if is_new(e)]
             if unused:
                 texts.append(reports.unused([(e.text, e.unused or "") for e in unused]))
         if expectations and self._options.left_running == "fail":
@@ -413,7 +413,7 @@ class RekognitionCL:
         seen: set[int] = set()
         while error is not None and id(error) not in seen:
             seen.add(id(error))
-            self._reported.update(id(call) for call in self._exchange.unexpected_calls if call.error is error)
+            self._reported.update(id(call) for call in self._dispatcher.unexpected_calls if call.error is error)
             error = error.__cause__ or error.__context__
 
     def _report(self) -> str | None:
@@ -422,23 +422,23 @@ class RekognitionCL:
             return None
         default = self._get_presets().default
         existing = [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
-        return reports.report(self.calls, self._exchange.notes, default.arn, default.parts.region, existing)
+        return reports.report(self.calls, self._dispatcher.notes, default.arn, default.parts.region, existing)
 
     def _changeable_presets(self) -> Presets:
         """Return the presets, to add to them; raises RuntimeError after the end of the test."""
         if self._state == "closed":
             raise RuntimeError(reports.late_arrangement(self._owner))
-        self._exchange.sleep_rule.begin()
+        self._dispatcher.sleep_rule.begin()
         return self._get_presets()
 
     def _get_presets(self) -> Presets:
         """Return the presets; they are made when first needed, since finding out the user's Region takes time."""
-        with self._exchange.service.lock:
+        with self._dispatcher.service.lock:
             if self._presets is None:
-                from .doors.clients import users_region
+                from .intercept.clients import users_region
 
                 region = self._options.region or users_region() or "us-east-1"
-                self._presets = Presets(self._exchange.service, region)
+                self._presets = Presets(self._dispatcher.service, region)
             return self._presets
 
 

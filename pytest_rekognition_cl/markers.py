@@ -85,7 +85,7 @@ def make_fixture(item: pytest.Item, ini: Mapping[str, Any]) -> RekognitionCL:
             )
     keywords = options.merged(levels)
     if keywords.get("virtual_time"):
-        from .doors.virtual_time import missing
+        from .intercept.virtual_time import missing
 
         text = missing()
         if text is not None:

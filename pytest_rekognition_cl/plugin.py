@@ -104,7 +104,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 def _start_early(config: pytest.Config) -> None:
     """Give clients that are made before any fixture a Region, until the session ends."""
     if EARLY not in config.stash:
-        from .doors import open_clients
+        from .intercept import open_clients
 
         region = _setting(config, "region") or "us-east-1"
         config.stash[EARLY] = True
@@ -223,7 +223,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
     try:
         result = yield
     finally:
-        patching = sys.modules.get(f"{__package__}.doors.patching")
+        patching = sys.modules.get(f"{__package__}.intercept.patching")
         if patching is not None:
             patching.settle()
     fixture = item.stash.get(ACTIVE, None)

@@ -23,12 +23,12 @@ import botocore.utils
 import botocore.waiter
 import pytest
 
-import pytest_rekognition_cl.doors.botocore
-import pytest_rekognition_cl.doors.clients
-import pytest_rekognition_cl.doors.sleeps
-import pytest_rekognition_cl.doors.virtual_time
-import pytest_rekognition_cl.doors.waits
-from pytest_rekognition_cl.doors.patching import Patch, patch_at
+import pytest_rekognition_cl.intercept.botocore
+import pytest_rekognition_cl.intercept.clients
+import pytest_rekognition_cl.intercept.sleeps
+import pytest_rekognition_cl.intercept.virtual_time
+import pytest_rekognition_cl.intercept.waiters
+from pytest_rekognition_cl.intercept.patching import Patch, patch_at
 
 #: The longest real sleep that a test may ask for, in seconds.
 LONGEST = 1.0
@@ -59,7 +59,7 @@ TOUCHED = (
 
 #: The real sleeps that were too long, in seconds.
 REFUSED: list[float] = []
-_make_sync = pytest_rekognition_cl.doors.sleeps._make_sync
+_make_sync = pytest_rekognition_cl.intercept.sleeps._make_sync
 
 
 def _make_guarded(original: Callable[[float], Any]) -> Callable[..., Any]:
@@ -74,8 +74,8 @@ def _make_guarded(original: Callable[[float], Any]) -> Callable[..., Any]:
     return _make_sync(sleep)
 
 
-if not pytest_rekognition_cl.doors.sleeps._REDIRECTIONS:  # else an inner pytest session in this process
-    pytest_rekognition_cl.doors.sleeps._make_sync = _make_guarded
+if not pytest_rekognition_cl.intercept.sleeps._REDIRECTIONS:  # else an inner pytest session in this process
+    pytest_rekognition_cl.intercept.sleeps._make_sync = _make_guarded
 
 _PATCHES: list[Patch] = []
 _write = Patch.write
@@ -96,7 +96,7 @@ class Snapshot:
         servers = {thread for thread in threads if thread.name.endswith(("(run_server)", "(run_connection)"))}
         texts = [f"{thread} still lives" for thread in threads - servers if still_lives(thread)]
         # The door of a test whose last thread has just ended goes at the next occasion.
-        pytest_rekognition_cl.doors.botocore._settle()
+        pytest_rekognition_cl.intercept.botocore._settle()
         now = Snapshot()
         texts += [
             f"{owner}.{name} is {now.names[owner, name]!r}, was {value!r}"

@@ -27,7 +27,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.endpoint import Endpoint
 
 from pytest_rekognition_cl import RekognitionCL
-from pytest_rekognition_cl.doors.visits import QUIET, QuietEmitter
+from pytest_rekognition_cl.intercept.visits import QUIET, QuietEmitter
 
 OUTPUT = {"S3Bucket": "my-bucket", "S3KeyPrefix": "out"}
 #: As many as the service sends: botocore reads each of them.

@@ -14,8 +14,8 @@ def snapshot(fake):
     return (
         models,
         fake.projects,
-        _value(fake._exchange.service.store, known),
-        _value(fake._exchange.expectations, known),
+        _value(fake._dispatcher.service.store, known),
+        _value(fake._dispatcher.expectations, known),
     )
 
 

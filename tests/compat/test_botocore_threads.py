@@ -13,7 +13,7 @@ from botocore.endpoint import Endpoint
 from rekognition import CLIENT, create, describe
 
 from pytest_rekognition_cl import LateCall, RekognitionCL
-from pytest_rekognition_cl.doors import botocore as door
+from pytest_rekognition_cl.intercept import botocore as door
 
 GENUINE = Endpoint.make_request
 

@@ -343,7 +343,7 @@ def test_nothing_is_started_before_it_is_asked_for(rekognition_cl):
 def test_it_listens_on_the_loopback_interface_alone(rekognition_cl):
     url = urlsplit(rekognition_cl.endpoint_url)
     assert (url.scheme, url.hostname, url.path) == ("http", "127.0.0.1", "")
-    assert rekognition_cl._doors._http.socket.getsockname()[0] == "127.0.0.1"
+    assert rekognition_cl._patches._http.socket.getsockname()[0] == "127.0.0.1"
 
 
 def sockets():
@@ -382,7 +382,7 @@ def test_the_end_does_not_wait_for_a_function_of_the_users(monkeypatch):
         assert go_on.wait(60)
         return []
 
-    monkeypatch.setattr("pytest_rekognition_cl.doors.http_server._LAST_ANSWER", 0.01)
+    monkeypatch.setattr("pytest_rekognition_cl.intercept.http_server._LAST_ANSWER", 0.01)
     with RekognitionCL() as fake:
         model = fake.add_model("v1", status="RUNNING")
         model.set_labels(labels)
@@ -391,7 +391,7 @@ def test_the_end_does_not_wait_for_a_function_of_the_users(monkeypatch):
         body = json.dumps(params).encode()
         wire.send(request(wire.host, target="RekognitionService.DetectCustomLabels", body=body))
         assert begun.wait(60)
-        server = fake._doors._http._thread
+        server = fake._patches._http._thread
     assert server.is_alive()  # so the end has not waited for it
     go_on.set()
     server.join(60)
@@ -420,7 +420,7 @@ def test_a_child_with_copies_of_the_sockets_does_not_keep_the_port_open():
         url = fake.endpoint_url
         # As a child that multiprocessing has forked.
         code = "import sys; sys.stdin.read()"
-        server = fake._doors._http
+        server = fake._patches._http
         descriptors = (server.socket.fileno(),)
         child = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, pass_fds=descriptors)
     try:
@@ -438,7 +438,7 @@ def test_a_forked_child_that_ends_its_copy_does_not_end_the_server():
         child = os.fork()
         if not child:
             signal.alarm(20)  # instead of hanging
-            fake._doors._http.close()
+            fake._patches._http.close()
             os._exit(0)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         with Wire(url) as wire:

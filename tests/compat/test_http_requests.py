@@ -10,7 +10,7 @@ from itertools import count
 import pytest
 from raw_http import JSON, Wire, request
 
-from pytest_rekognition_cl.doors import http_server
+from pytest_rekognition_cl.intercept import http_server
 
 UNKNOWN = {"__type": "UnknownOperationException"}
 

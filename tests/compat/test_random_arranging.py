@@ -125,7 +125,7 @@ def arrangements(draw):
 def shown(fake, operation, params, region):
     """Return what a describe shows in *region*, read by botocore's parser and checked by botocore's model."""
     body = botocore_model.write_response(operation, params)
-    answer = fake._exchange.service.handle(operation, body, region=region)
+    answer = fake._dispatcher.service.handle(operation, body, region=region)
     assert answer.status == 200, answer
     shape = botocore_model.operation_model(operation).output_shape
     parsed = create_parser("json").parse({"status_code": 200, "headers": {}, "body": answer.body}, shape)
@@ -235,8 +235,8 @@ def test_prepared_responses():
             assert snapshot(fake) == before
             assert re.search("response|cannot answer that", str(refusal)), refusal
             return
-        call = fake._exchange.begin(method, b"{}", values.REGION)
-        fake._exchange.attempt(call)
+        call = fake._dispatcher.begin(method, b"{}", values.REGION)
+        fake._dispatcher.attempt(call)
         validate_parameters(call.response, botocore_model.operation_model(method).output_shape)
         assert set(call.response) == {name for name, value in content.items() if value is not None} - {
             "ResponseMetadata"

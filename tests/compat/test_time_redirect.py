@@ -18,7 +18,7 @@ import pytest
 from rekognition import CLIENT, create, describe
 
 from pytest_rekognition_cl import RekognitionCL
-from pytest_rekognition_cl.doors import redirect, sleeps
+from pytest_rekognition_cl.intercept import redirect, sleeps
 
 SECONDS = 60
 
@@ -193,7 +193,7 @@ def test_without_ctypes_the_modules_attribute_is_patched(monkeypatch):
 
 CANARY = """
 import sys, time, threading
-from pytest_rekognition_cl.doors.redirect import BuiltinRedirection, redirection
+from pytest_rekognition_cl.intercept.redirect import BuiltinRedirection, redirection
 for name in ("sleep", "monotonic", "monotonic_ns", "clock_gettime"):
     function = getattr(time, name)
     assert BuiltinRedirection.fits(time, name, function), name

@@ -116,9 +116,9 @@ def test_no_files_import_each_other_in_a_circle():
 
 
 def test_what_the_arranging_side_rests_on_knows_no_door():
-    """Dependencies point inward: the doors know the exchange and the service, those know no door."""
+    """Dependencies point inward: the doors know the dispatcher and the service, those know no door."""
     for name in (
-        "exchange",
+        "dispatcher",
         "expectations",
         "calls",
         "presets",
@@ -157,7 +157,9 @@ def foreign_private(tree):
                 yield f"{home}: {ast.unparse(node)}"
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if "doors" not in path.relative_to(HOUSE).parts], ids=label)
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if "intercept" not in path.relative_to(HOUSE).parts], ids=label
+)
 def test_only_the_doors_touch_foreign_private_names(path):
     found = [name for name in foreign_private(read(path)) if not name.startswith("__future__")]
     assert found == []
@@ -235,6 +237,6 @@ def test_a_run_that_does_not_use_the_plugin_imports_neither_botocore_nor_jsonsch
     assert not {"botocore", "boto3", "jsonschema", "aiobotocore", "time_machine"} & set(re.findall(r"\w+", loaded))
     ours = next(line for line in result.stdout.splitlines() if line.startswith("OURS"))
     assert f"'{PACKAGE}.plugin'" in ours
-    assert not {f"{PACKAGE}.{name}" for name in ("fixture", "service", "doors", "markers")} & set(
+    assert not {f"{PACKAGE}.{name}" for name in ("fixture", "service", "intercept", "markers")} & set(
         re.findall(r"[\w.]+", ours)
     )

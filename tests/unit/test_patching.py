@@ -4,7 +4,7 @@ import functools
 
 import pytest
 
-from pytest_rekognition_cl.doors.patching import Patch, patch_at, settle
+from pytest_rekognition_cl.intercept.patching import Patch, patch_at, settle
 
 
 class Target:

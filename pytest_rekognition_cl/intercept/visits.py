@@ -11,7 +11,7 @@ from ..service import Answer
 from .sleeps import Sleeps
 
 if TYPE_CHECKING:
-    from ..exchange import Exchange
+    from ..dispatcher import Dispatcher
 
 SERVICE = "rekognition"
 #: Events that a stand-in endpoint keeps to itself: the one that signs, and the one in which moto answers.
@@ -24,15 +24,17 @@ MARK = "_pytest_rekognition_cl_stand_in"
 class Visit:
     """One call on its way through the door."""
 
-    def __init__(self, exchange: Exchange, sleeps: Sleeps, operation_model: Any, request_dict: dict[str, Any]) -> None:
+    def __init__(
+        self, dispatcher: Dispatcher, sleeps: Sleeps, operation_model: Any, request_dict: dict[str, Any]
+    ) -> None:
         sleeps.begin_call()
-        self._exchange = exchange
+        self._dispatcher = dispatcher
         self._sleeps = sleeps
         self._operation = botocore_model.method_name(operation_model.name)
-        self._passes = exchange.options.passthrough and not exchange.is_routed(self._operation)
+        self._passes = dispatcher.options.passthrough and not dispatcher.is_routed(self._operation)
         body = request_dict["body"]
         region = request_dict["context"].get("client_region") or "us-east-1"
-        self._call = exchange.begin(self._operation, body.encode() if isinstance(body, str) else bytes(body), region)
+        self._call = dispatcher.begin(self._operation, body.encode() if isinstance(body, str) else bytes(body), region)
 
     def __enter__(self) -> None:
         self._waiting = self._sleeps.waiting()  # a sleep in here is a retry's
@@ -40,7 +42,7 @@ class Visit:
 
     def __exit__(self, *exc: object) -> None:
         self._waiting.__exit__(None, None, None)
-        self._exchange.end(self._call)
+        self._dispatcher.end(self._call)
         self._sleeps.end_call(self._call)
 
     def stand_in(self, endpoint: Any, emitter_class: Any, send: Any) -> Any:
@@ -57,10 +59,10 @@ class Visit:
         """Ask the fake. Where calls are passed on and nobody has taken this one, it ends here."""
         __tracebackhide__ = True
         if self._passes:
-            error = self._exchange.misuse(UnansweredCall(reports.nobody_answers(self._operation)))
+            error = self._dispatcher.misuse(UnansweredCall(reports.nobody_answers(self._operation)))
             self._call._set(error=type(error).__name__, message=str(error), attempts=1)
             raise error
-        return self._exchange.attempt(self._call)
+        return self._dispatcher.attempt(self._call)
 
     def send(self, request: Any) -> Any:
         """Stand in for ``Endpoint._send``."""
@@ -80,7 +82,7 @@ class Visit:
             body = http.content if content is None else content
             code = parsed.get("Error", {}).get("Code") if http.status_code >= 300 else None
             self._call._set(attempts=1)
-            self._exchange.take(self._call, Answer(http.status_code, {}, body, code))
+            self._dispatcher.take(self._call, Answer(http.status_code, {}, body, code))
         return result
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .http_requests import OperationRouter
 
 if TYPE_CHECKING:
-    from ..exchange import Exchange
+    from ..dispatcher import Dispatcher
     from ..service import Answer
 
 #: Longest body, in bytes. The service takes images of 5 MiB, a third more as base64.
@@ -29,7 +29,7 @@ _DRAIN_READS = 4096
 
 
 class HttpServer(ThreadingTCPServer):
-    """A server on 127.0.0.1 that answers from *exchange*, from now until :meth:`close`; a thread a connection.
+    """A server on 127.0.0.1 that answers from *dispatcher*, from now until :meth:`close`; a thread a connection.
 
     It is not a ThreadingHTTPServer, which adds to this class a look-up of the machine's name alone: a test must not
     wait for DNS.
@@ -40,12 +40,12 @@ class HttpServer(ThreadingTCPServer):
 
     request_queue_size = 512
 
-    def __init__(self, exchange: Exchange, region: str) -> None:
+    def __init__(self, dispatcher: Dispatcher, region: str) -> None:
         super().__init__(("127.0.0.1", 0), RequestHandler)
         port = self.server_address[1]
         #: Where clients send their requests to.
         self.url = f"http://127.0.0.1:{port}"
-        self.router = OperationRouter(exchange, port, region)
+        self.router = OperationRouter(dispatcher, port, region)
         self._connections: set[socket.socket] = set()
         self._handlers: list[threading.Thread] = []
         self._thread = threading.Thread(target=self._run, name=f"rekognition_cl on port {port}", daemon=True)

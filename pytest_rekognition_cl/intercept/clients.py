@@ -21,7 +21,7 @@ from .visits import SERVICE
 _MAKING: ContextVar[str | None] = ContextVar("rekognition_cl_making", default=None)
 
 
-class Clients:
+class ClientPatches:
     """``Session.create_client`` and what it looks up."""
 
     def __init__(self, region: Callable[[], str]) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from .patching import Patch
 
 if TYPE_CHECKING:
-    from .clients import Clients
+    from .clients import ClientPatches
     from .sleeps import Sleeps
     from .visits import Visit
 
@@ -133,10 +133,10 @@ class WhenImported:
         return __init__
 
 
-class AioClients(WhenImported):
+class AioClientPatches(WhenImported):
     """``AioSession.create_client`` and what it looks up."""
 
-    def __init__(self, clients: Clients) -> None:
+    def __init__(self, clients: ClientPatches) -> None:
         self._clients = clients
         super().__init__()
 
@@ -179,7 +179,7 @@ class AioClients(WhenImported):
         return load
 
 
-class AioWaits(WhenImported):
+class AioWaiterPatch(WhenImported):
     """aiobotocore's waiters poll for real and sleep virtually; what ended one in vain is noted for the report."""
 
     def __init__(self, sleeps: Sleeps, notes: list[str]) -> None:
@@ -194,7 +194,7 @@ class AioWaits(WhenImported):
         return (Patch(AIOWaiter, "wait", self._wait),)
 
     def _wait(self, patch: Patch) -> Callable[..., Awaitable[Any]]:
-        from .waits import explain, waits_for_rekognition
+        from .waiters import explain, waits_for_rekognition
 
         @functools.wraps(patch.found)
         async def wait(waiter: Any, **kwargs: Any) -> Any:

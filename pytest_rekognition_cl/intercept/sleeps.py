@@ -24,7 +24,7 @@ from .user_mocks import UserMocks
 
 if TYPE_CHECKING:
     from ..calls import Call
-    from ..exchange import Exchange
+    from ..dispatcher import Dispatcher
 
 #: The sleep functions: the module that defines one, its name there. Only those of imported modules are redirected.
 _FUNCTIONS = (
@@ -46,16 +46,16 @@ _WAITING: ContextVar[Sleeps | None] = ContextVar("rekognition_cl_waiting", defau
 class Sleeps:
     """The sleeps of one fixture's test, from now until :meth:`close`."""
 
-    def __init__(self, exchange: Exchange) -> None:
-        self._exchange = exchange
-        self._rule = exchange.sleep_rule
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self._dispatcher = dispatcher
+        self._rule = dispatcher.sleep_rule
         self._thread = threading.current_thread()
         self._older = WeakSet(threading.enumerate())
         self._older_idents = set(sys._current_frames())
         self._callers: WeakSet[threading.Thread] = WeakSet()
         self._tasks: WeakSet[Any] = WeakSet()
         self._idle_calls = 0
-        self.sleepers = Sleepers(exchange.clock, self._all_asleep)
+        self.sleepers = Sleepers(dispatcher.clock, self._all_asleep)
         self._mocks = UserMocks(self._count_mocked)
         with _LOCK:
             _OPEN.append(self)
@@ -87,7 +87,7 @@ class Sleeps:
         """Take note of the call's answer."""
         who = self._who()
         self.sleepers.end_call(who)
-        self._exchange.note_call(who, call)
+        self._dispatcher.note_call(who, call)
         # The 1st, 2nd, 4th, 8th ... call without a sleep in between: does a Mock of the user's do the sleeping?
         self._idle_calls += 1
         if not self._idle_calls & (self._idle_calls - 1):
@@ -128,7 +128,7 @@ class Sleeps:
         __tracebackhide__ = True
         self._idle_calls = 0
         if not self.is_waiting():
-            self._exchange.check_sleep(self._who(), seconds)
+            self._dispatcher.check_sleep(self._who(), seconds)
         return self.sleepers.add(threading.current_thread(), current_task(), seconds)
 
     def sleep(self, seconds: float, pause: Callable[[float], Any]) -> None:
@@ -163,8 +163,8 @@ class Sleeps:
         if self._rule.begun and self.takes_part(threading.current_thread()):
             self._idle_calls = 0
             if not self.is_waiting():
-                self._exchange.check_sleep(self._who(), seconds)
-            self._exchange.clock.sleep_until(self._exchange.clock.moved + seconds)
+                self._dispatcher.check_sleep(self._who(), seconds)
+            self._dispatcher.clock.sleep_until(self._dispatcher.clock.moved + seconds)
 
     def _who(self) -> Any:
         task = current_task()

@@ -1,7 +1,7 @@
 """Where the doors bring their requests: record, look for a prepared answer, ask the service.
 
-A door calls :meth:`Exchange.begin` once a call, :meth:`Exchange.attempt` once a request (retries), and
-:meth:`Exchange.end` when the caller has its answer. Nothing here knows how a request came in.
+A door calls :meth:`Dispatcher.begin` once a call, :meth:`Dispatcher.attempt` once a request (retries), and
+:meth:`Dispatcher.end` when the caller has its answer. Nothing here knows how a request came in.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class UnexpectedCall:
         return str(self.error)
 
 
-class Exchange:
+class Dispatcher:
     """One fixture's traffic: clock, service, log and what is prepared."""
 
     def __init__(self, options: Options) -> None:

@@ -11,7 +11,7 @@ from .sleeps import Sleeps
 from .visits import SERVICE
 
 
-class Waits:
+class WaiterPatch:
     """Waiters poll for real and sleep virtually; what ended one in vain is noted for the report."""
 
     def __init__(self, sleeps: Sleeps, notes: list[str]) -> None:

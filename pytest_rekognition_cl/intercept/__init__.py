@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..exchange import Exchange
+    from ..dispatcher import Dispatcher
     from .http_server import HttpServer
 
 
 def open_clients(region: Callable[[], str], on_close: Callable[[Callable[[], None]], object]) -> None:
     """Cut what makes clients, botocore's and aiobotocore's; *on_close* is told what undoes each cut."""
-    from .aiobotocore import AioClients
-    from .clients import Clients
+    from .aiobotocore import AioClientPatches
+    from .clients import ClientPatches
 
-    clients = Clients(region)
+    clients = ClientPatches(region)
     on_close(clients.remove)
-    on_close(AioClients(clients).remove)
+    on_close(AioClientPatches(clients).remove)
 
 
-class Doors:
+class Patches:
     """Every door of one fixture: opened together, closed together, in the opposite order."""
 
-    def __init__(self, exchange: Exchange, owner: str, region: Callable[[], str]) -> None:
-        self._exchange = exchange
+    def __init__(self, dispatcher: Dispatcher, owner: str, region: Callable[[], str]) -> None:
+        self._dispatcher = dispatcher
         self._owner = owner
         self._region = region
         self._open: list[Callable[[], Any]] = []
@@ -35,22 +35,22 @@ class Doors:
 
     def open(self) -> None:
         """Cut the libraries. If one cut fails, those made before it are undone."""
-        from .aiobotocore import AioWaits
+        from .aiobotocore import AioWaiterPatch
         from .botocore import Cut
         from .sleeps import Sleeps
-        from .waits import RetryQuotas, Waits
+        from .waiters import RetryQuotas, WaiterPatch
 
-        sleeps = Sleeps(self._exchange)
+        sleeps = Sleeps(self._dispatcher)
         self._open.append(sleeps.close)
         try:
-            if self._exchange.options.virtual_time:
+            if self._dispatcher.options.virtual_time:
                 from .virtual_time import VirtualTime
 
-                self._open.append(VirtualTime(self._exchange.clock).remove)
-            self._open.append(Cut(self._exchange, sleeps, self._owner).close)
+                self._open.append(VirtualTime(self._dispatcher.clock).remove)
+            self._open.append(Cut(self._dispatcher, sleeps, self._owner).close)
             open_clients(self._region, self._open.append)
-            self._open.append(Waits(sleeps, self._exchange.notes).remove)
-            self._open.append(AioWaits(sleeps, self._exchange.notes).remove)
+            self._open.append(WaiterPatch(sleeps, self._dispatcher.notes).remove)
+            self._open.append(AioWaiterPatch(sleeps, self._dispatcher.notes).remove)
             self._open.append(RetryQuotas(sleeps).remove)
         except BaseException:
             self.close()
@@ -62,7 +62,7 @@ class Doors:
 
         with self._lock:
             if self._http is None:
-                self._http = HttpServer(self._exchange, region)
+                self._http = HttpServer(self._dispatcher, region)
                 self._open.append(self._http.close)
             return self._http
 

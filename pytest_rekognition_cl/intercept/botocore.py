@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import LateCall
 from ..messages import reports
-from .lateness import Newborns, NewTasks
+from .leaked_threads import TaskTracker, ThreadTracker
 from .patching import Patch
 from .sleeps import Sleeps
 from .visits import MARK, SERVICE, QuietEmitter, Visit
 
 if TYPE_CHECKING:
-    from ..exchange import Exchange
+    from ..dispatcher import Dispatcher
 
-#: Doors that are closed, but kept for a thread that still lives; oldest first.
+#: Patches that are closed, but kept for a thread that still lives; oldest first.
 _LINGERING: list[Cut] = []
 _LINGERING_LOCK = threading.Lock()
 
@@ -29,15 +29,15 @@ _LINGERING_LOCK = threading.Lock()
 class Cut:
     """``Endpoint.make_request`` while one fixture is active."""
 
-    def __init__(self, exchange: Exchange, sleeps: Sleeps, owner: str) -> None:
+    def __init__(self, dispatcher: Dispatcher, sleeps: Sleeps, owner: str) -> None:
         from botocore.endpoint import Endpoint
 
-        self._exchange = exchange
+        self._dispatcher = dispatcher
         self._sleeps = sleeps
         self._owner = owner
         self._closed = False
-        self._newborns = Newborns()
-        self._tasks = NewTasks()
+        self._newborns = ThreadTracker()
+        self._tasks = TaskTracker()
         _settle()
         self._patch = Patch(Endpoint, "make_request", self._make_request)
 
@@ -80,7 +80,7 @@ class Cut:
             for cut in list(_LINGERING):
                 cut.refuse_late()
             self._tasks.see_imports()
-            visit = Visit(self._exchange, self._sleeps, operation_model, request_dict)
+            visit = Visit(self._dispatcher, self._sleeps, operation_model, request_dict)
             if inspect.iscoroutinefunction(type(endpoint)._send_request):
                 from .aiobotocore import make_request as make_aio_request
 

@@ -31,7 +31,7 @@ _POOLS = (
 _QUEUE = "queue.py"
 
 
-class Newborns:
+class ThreadTracker:
     """The threads born since this was made, and what they were at when the test ended."""
 
     def __init__(self) -> None:
@@ -135,7 +135,7 @@ def _queued_in(pool: FrameType) -> list[Any]:
 _RUNNERS = frozenset({"_run_tests_and_fixtures"})
 
 
-class NewTasks:
+class TaskTracker:
     """The tasks of asyncio that are made while a test runs, and those of them that outlive it."""
 
     def __init__(self) -> None:

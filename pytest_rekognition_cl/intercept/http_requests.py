@@ -1,4 +1,4 @@
-"""From a request over HTTP to the exchange, and back: who may ask, which operation, which call, which time."""
+"""From a request over HTTP to the dispatcher, and back: who may ask, which operation, which call, which time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..service.statuses import TRANSITIONAL
 
 if TYPE_CHECKING:
     from ..calls import Call
-    from ..exchange import Exchange
+    from ..dispatcher import Dispatcher
 
 #: The operations whose answers show statuses.
 POLLS = frozenset({"describe_project_versions", "describe_projects"})
@@ -44,8 +44,8 @@ class OperationRouter:
     :param region: of requests that are not signed.
     """
 
-    def __init__(self, exchange: Exchange, port: int, region: str) -> None:
-        self._exchange = exchange
+    def __init__(self, dispatcher: Dispatcher, port: int, region: str) -> None:
+        self._dispatcher = dispatcher
         self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
         self._region = region
         self._operations = {name: method for method, name in botocore_model.operations().items()}
@@ -77,12 +77,12 @@ class OperationRouter:
 
     def unknown_operation(self, status: int) -> Answer:
         """Return the refusal of what is no request for an operation of the service."""
-        return self._exchange.refuse("UnknownOperationException", "", status)
+        return self._dispatcher.refuse("UnknownOperationException", "", status)
 
     def unreadable(self, status: int, message: str) -> Answer:
         """Return the refusal of what is no HTTP request, or too large a one."""
         too_large = status in (413, 414, 431)
-        return self._exchange.refuse(
+        return self._dispatcher.refuse(
             "RequestEntityTooLargeException" if too_large else "SerializationException", message, status
         )
 
@@ -102,30 +102,30 @@ class OperationRouter:
         return None
 
     def _forbidden(self, message: str) -> Answer:
-        return self._exchange.refuse("AccessDeniedException", message, 403)
+        return self._dispatcher.refuse("AccessDeniedException", message, 403)
 
     def _attempt(self, call: Call) -> Answer | None:
         try:
-            return self._exchange.attempt(call, over_http=True)
+            return self._dispatcher.attempt(call, over_http=True)
         except RekognitionCLError as error:
-            return self._exchange.refuse(type(error).__name__, str(error), 400)
+            return self._dispatcher.refuse(type(error).__name__, str(error), 400)
         except Exception:
             return None
         except BaseException as error:
             # A broken answer of ours: over there nobody would see what it says, so the verdict says it.
-            self._exchange.misuse(RekognitionCLError(str(error)))
-            return self._exchange.refuse("InternalFailure", str(error), 500)
+            self._dispatcher.misuse(RekognitionCLError(str(error)))
+            return self._dispatcher.refuse("InternalFailure", str(error), 500)
 
     def _invocation(self, operation: str, headers: Message, body: bytes) -> _Invocation:
         """Return the call of which this request is another attempt, or a new one."""
         known = self._invocations.get(_invocation_id(headers))
         if known is not None and (known.call.operation, known.call.request) == (operation, body):
             return known
-        self._exchange.prepare()
+        self._dispatcher.prepare()
         if (operation, body) in self._awaited or _is_waiter(headers.get("User-Agent", "")):
-            let_time_pass(self._exchange, operation, body)
+            let_time_pass(self._dispatcher, operation, body)
         scope = _SCOPE.search(headers.get("Authorization", ""))
-        return _Invocation(self._exchange.begin(operation, body, scope[1] if scope else self._region), None)
+        return _Invocation(self._dispatcher.begin(operation, body, scope[1] if scope else self._region), None)
 
     def _settle(self, call: Call, answer: Answer | None, headers: Message) -> None:
         """Keep a call for the SDK's next attempt; end it if there will be none, or none that the service sees."""
@@ -136,7 +136,7 @@ class OperationRouter:
         if invocation:
             self._invocations[invocation] = _Invocation(call, answer if call.succeeded else None)
         if call.succeeded or not invocation:
-            self._exchange.end(call)
+            self._dispatcher.end(call)
 
 
 def _invocation_id(headers: Message) -> str:
@@ -161,7 +161,7 @@ def _statuses(call: Call) -> list[str]:
     return [str(member.get("Status")) for member in members]
 
 
-def let_time_pass(exchange: Exchange, operation: str, body: bytes) -> None:
+def let_time_pass(dispatcher: Dispatcher, operation: str, body: bytes) -> None:
     """Before a describe of somebody who waits, let the virtual time pass until what it will show is settled.
 
     The sleeps of another process cannot be seen, let alone made virtual, so here asking again is waiting: a training,
@@ -176,16 +176,16 @@ def let_time_pass(exchange: Exchange, operation: str, body: bytes) -> None:
         return
     if not isinstance(params, dict):
         return
-    with exchange.service.lock:
-        now = exchange.clock.now_ms()
-        things = [thing for thing in _looked_at(exchange, operation, params) if thing.status(now)]
+    with dispatcher.service.lock:
+        now = dispatcher.clock.now_ms()
+        things = [thing for thing in _looked_at(dispatcher, operation, params) if thing.status(now)]
         due = [thing.progression.due_ms for thing in things if thing.progression.due_ms is not None]
         if due and max(due) > now:
-            exchange.clock.advance((max(due) + 1 - now) / 1000)  # 1: a fraction of a millisecond must not be missing
+            dispatcher.clock.advance((max(due) + 1 - now) / 1000)  # 1: a fraction of a millisecond must not be missing
 
 
-def _looked_at(exchange: Exchange, operation: str, params: dict[str, Any]) -> Iterable[Any]:
-    projects = exchange.service.store.projects
+def _looked_at(dispatcher: Dispatcher, operation: str, params: dict[str, Any]) -> Iterable[Any]:
+    projects = dispatcher.service.store.projects
     if operation == "describe_projects":
         names = params.get("ProjectNames")
         return [p for p in projects.values() if not isinstance(names, list) or p.name in names]
