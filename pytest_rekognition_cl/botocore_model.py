@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
+SERVICE = "rekognition"
+
 
 @lru_cache(maxsize=1)
 def service_model() -> Any:
@@ -15,7 +17,7 @@ def service_model() -> Any:
     from botocore.loaders import Loader
     from botocore.model import ServiceModel
 
-    return ServiceModel(Loader().load_service_model("rekognition", "service-2"), "rekognition")
+    return ServiceModel(Loader().load_service_model(SERVICE, "service-2"), SERVICE)
 
 
 @cache

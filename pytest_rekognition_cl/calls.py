@@ -10,6 +10,9 @@ from typing import Any, overload
 
 from . import botocore_model
 
+#: How the dispatcher writes what a call has come to: ``write(call, "error", code)``.
+write = object.__setattr__
+
 
 class Call:
     """One call of a Rekognition operation, retries included.
@@ -28,7 +31,7 @@ class Call:
     ``params`` and ``response`` are decoded anew each time: changing what you got changes nothing.
     """
 
-    __slots__ = ("_answer", "_at", "_request", "attempts", "error", "message", "number", "operation", "region")
+    __slots__ = ("_answer", "at_ms", "attempts", "error", "message", "number", "operation", "region", "request")
 
     operation: str
     error: str | None
@@ -36,17 +39,22 @@ class Call:
     attempts: int
     region: str
     number: int
-    _at: int
-    _request: bytes
+    #: When the call began, in epoch milliseconds.
+    at_ms: int
+    #: The request's body, byte for byte.
+    request: bytes
     _answer: tuple[int, bytes] | None
 
     def __init__(self, operation: str, request: bytes, region: str, at_ms: int, number: int) -> None:
-        self._set(operation=operation, error=None, message=None, attempts=0, region=region, number=number)
-        self._set(_at=at_ms, _request=request, _answer=None)
-
-    def _set(self, **values: Any) -> None:
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
+        write(self, "operation", operation)
+        write(self, "request", request)
+        write(self, "region", region)
+        write(self, "at_ms", at_ms)
+        write(self, "number", number)
+        write(self, "attempts", 0)
+        write(self, "error", None)
+        write(self, "message", None)
+        write(self, "_answer", None)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a recorded call cannot be changed (tried to set {name!r})")
@@ -56,27 +64,18 @@ class Call:
 
     def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
         """Let a call be copied and pickled."""
-        self._set(**state[1])
+        for name, value in state[1].items():
+            write(self, name, value)
 
     @property
     def at(self) -> datetime:
         """When the call began, in virtual time (aware, UTC)."""
-        return datetime.fromtimestamp(self._at / 1000, timezone.utc)
-
-    @property
-    def at_ms(self) -> int:
-        """When the call began, in epoch milliseconds."""
-        return self._at
-
-    @property
-    def request(self) -> bytes:
-        """The request's body, byte for byte."""
-        return self._request
+        return datetime.fromtimestamp(self.at_ms / 1000, timezone.utc)
 
     @property
     def params(self) -> dict[str, Any]:
         """The parameters as the caller wrote them; decoded anew each time."""
-        return botocore_model.read_params(self.operation, self._request)
+        return botocore_model.read_params(self.operation, self.request)
 
     @property
     def response(self) -> dict[str, Any] | None:
@@ -150,15 +149,17 @@ class CallLog:
     """The growing list behind :class:`Calls`. Thread-safe."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._calls: list[Call] = []
+        #: Each body once: a poll asks and shows the same again and again.
+        self.bodies: dict[bytes, bytes] = {}
         self._number = 0
 
-    def begin(self, operation: str, request: bytes, region: str, at_ms: int) -> Call:
+    def add(self, operation: str, request: bytes, region: str, at_ms: int) -> Call:
         """Record that a call has begun."""
         with self._lock:
             self._number += 1
-            call = Call(operation, request, region, at_ms, self._number)
+            call = Call(operation, self.bodies.setdefault(request, request), region, at_ms, self._number)
             self._calls.append(call)
         return call
 
@@ -166,6 +167,7 @@ class CallLog:
         """Forget the calls so far."""
         with self._lock:
             self._calls.clear()
+            self.bodies.clear()
 
     @property
     def calls(self) -> Calls:

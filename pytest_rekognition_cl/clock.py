@@ -100,8 +100,6 @@ class Sleepers:
 
     The clock jumps to the earliest time of waking when all who take part sleep, or when nothing has happened for half a
     millisecond: the others wait for something else then. Who is in a call, or awake between two sleeps, gets more time.
-
-    :param all_asleep: tells whether all who take part are among the sleepers given.
     """
 
     #: How long nothing has happened before the clock jumps, in real seconds: as a rule; while somebody is awake who has
@@ -112,9 +110,10 @@ class Sleepers:
     #: How long the clock waits at most while the process computes, and how much of the time that takes.
     _COMPUTING, _SHARE = 0.5, 0.2
 
-    def __init__(self, clock: Clock, all_asleep: Callable[[Collection[Sleeper]], bool]) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._all_asleep = all_asleep
+        #: Tells whether all who take part are among the sleepers given.
+        self.are_all: Callable[[Collection[Sleeper]], bool] = lambda sleepers: False
         self._lock = threading.RLock()
         self._sleepers: set[Sleeper] = set()
         self._active_at = self._noted_at = 0.0
@@ -187,7 +186,7 @@ class Sleepers:
         if idle >= self._QUIET and idle >= max(self._awake.values(), default=0):
             self._awake.clear()  # they wait for something else
             return True
-        return self._all_asleep(self._sleepers)
+        return self.are_all(self._sleepers)
 
     def _is_computing(self, now: float) -> bool:
         """Tell whether the process has used the processor since this was last asked: somebody is at work."""

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import copy
 import sys
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
@@ -52,51 +53,44 @@ class Expectation:
         return f"used for {self.used} of {self.limit} {what}{'' if self.limit == 1 else 's'}"
 
 
-@dataclass
 class ExpectationQueue:
-    """All expectations of a test, and which call each one has taken. Not thread-safe."""
+    """All expectations of a test. Thread-safe."""
 
-    all: list[Expectation] = field(default_factory=list)
-    #: Call number -> the expectation that answers all the attempts of this call.
-    _taken: dict[int, Expectation] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.all: list[Expectation] = []
+        self._lock = threading.RLock()
 
     def add(self, expectation: Expectation) -> None:
         self.all.append(expectation)
 
-    def begin_call(self, operation: str, number: int) -> None:
-        """Count a new call for each expectation of *operation*, and let the first one that is due take it."""
-        for expectation in self.all:
-            if expectation.operation == operation:
-                expectation.seen += 1
-        first = self._first_due(operation)
-        if first is not None and not first.by_attempt:
-            first.used += 1
-            self._taken[number] = first
+    def take_call(self, operation: str) -> Expectation | None:
+        """Count a new call for each expectation of *operation*; return the one that answers all its attempts."""
+        with self._lock:
+            for expectation in self.all:
+                if expectation.operation == operation:
+                    expectation.seen += 1
+            return self._take_first(operation, by_attempt=False)
 
-    def for_attempt(self, operation: str, number: int) -> Expectation | None:
-        """Return what is prepared for this attempt of call *number*, None if the service answers."""
-        if number in self._taken:
-            return self._taken[number]
-        first = self._first_due(operation)
-        if first is None or not first.by_attempt:
-            return None  # one for whole calls waits for the next call
-        first.used += 1
-        return first
+    def take_attempt(self, operation: str) -> Expectation | None:
+        """Return what is prepared for this attempt of a call, None if the service answers."""
+        with self._lock:
+            return self._take_first(operation, by_attempt=True)
 
     def is_due(self, operation: str) -> bool:
         """Whether something is prepared for the next call of *operation*."""
         return any(e.operation == operation and not e.exhausted and e.seen >= e.after for e in self.all)
 
-    def end_call(self, number: int) -> None:
-        """Forget what call *number* has taken."""
-        self._taken.pop(number, None)
-
     def unused(self) -> list[Expectation]:
         """Return what was not used up, in the order in which it was added."""
         return [expectation for expectation in self.all if expectation.unused]
 
-    def _first_due(self, operation: str) -> Expectation | None:
-        return next((e for e in self.all if e.operation == operation and not e.exhausted and e.seen > e.after), None)
+    def _take_first(self, operation: str, *, by_attempt: bool) -> Expectation | None:
+        due = (e for e in self.all if e.operation == operation and not e.exhausted and e.seen > e.after)
+        first = next(due, None)
+        if first is None or first.by_attempt is not by_attempt:
+            return None  # what is for whole calls waits for the next call
+        first.used += 1
+        return first
 
 
 class NotGiven(Enum):

@@ -52,10 +52,8 @@ class RekognitionCL:
         self._options = options = Options(region, account, *flags, max_polls, unused, quotas or {}, left_running)
         self._owner = _place_of_caller()
         self._state: Literal["new", "open", "closed"] = "new"
-        self._dispatcher = Dispatcher(options)
+        self._dispatcher = Dispatcher(options, self._find_region)
         self._patches: Patches | None = None
-        self._presets: Presets | None = None
-        self._dispatcher.prepare = self._get_presets
         #: The ids of the findings that the user has seen; the options' id stands for models left running.
         self._reported: set[int] = set()
         self._recorders: dict[str, Recorder] = {}
@@ -115,8 +113,8 @@ class RekognitionCL:
     @property
     def project(self) -> Project:
         """The default project."""
-        self._dispatcher.sleep_rule.begin()
-        default = self._get_presets().default
+        self._dispatcher.sleep_rule.begun = True
+        default = self._dispatcher.presets.default
         return Project(default.arn, default.name)
 
     def add_project(
@@ -283,20 +281,12 @@ class RekognitionCL:
     @property
     def models(self) -> tuple[Model, ...]:
         """All models that exist, presets and created ones, in order of arrival."""
-        self._get_presets()
-        service = self._dispatcher.service
-        with service.lock:
-            service.store.purge_deleted()
-            return tuple(Model(service, version) for version in service.store.versions)
+        return self._dispatcher.presets.models()
 
     @property
     def projects(self) -> tuple[Project, ...]:
         """All projects that exist, the default one first, in order of arrival."""
-        self._get_presets()
-        service = self._dispatcher.service
-        with service.lock:
-            service.store.purge_deleted()
-            return tuple(Project(project.arn, project.name) for project in service.store.projects.values())
+        return self._dispatcher.presets.projects()
 
     def clear_calls(self) -> None:
         """Forget the calls recorded so far; what exists and what is prepared stays."""
@@ -371,7 +361,7 @@ class RekognitionCL:
         """
         from .intercept.http_server import environ
 
-        return environ(self.endpoint_url, self._get_presets().default.parts.region)
+        return environ(self.endpoint_url, self._dispatcher.presets.default.parts.region)
 
     # --- the end of the test ----------------------------------------------------------------------------------------
 
@@ -420,7 +410,7 @@ class RekognitionCL:
         """Return the section for a failing test's report; None if there is nothing to tell."""
         if not self.calls:
             return None
-        default = self._get_presets().default
+        default = self._dispatcher.presets.default
         existing = [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
         return reports.report(self.calls, self._dispatcher.notes, default.arn, default.parts.region, existing)
 
@@ -428,18 +418,13 @@ class RekognitionCL:
         """Return the presets, to add to them; raises RuntimeError after the end of the test."""
         if self._state == "closed":
             raise RuntimeError(reports.late_arrangement(self._owner))
-        self._dispatcher.sleep_rule.begin()
-        return self._get_presets()
+        self._dispatcher.sleep_rule.begun = True
+        return self._dispatcher.presets
 
-    def _get_presets(self) -> Presets:
-        """Return the presets; they are made when first needed, since finding out the user's Region takes time."""
-        with self._dispatcher.service.lock:
-            if self._presets is None:
-                from .intercept.clients import users_region
+    def _find_region(self) -> str:
+        from .intercept.clients import users_region
 
-                region = self._options.region or users_region() or "us-east-1"
-                self._presets = Presets(self._dispatcher.service, region)
-            return self._presets
+        return self._options.region or users_region() or "us-east-1"
 
 
 def _place_of_caller() -> str:

@@ -104,11 +104,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 def _start_early(config: pytest.Config) -> None:
     """Give clients that are made before any fixture a Region, until the session ends."""
     if EARLY not in config.stash:
-        from .intercept import open_clients
+        from .intercept import patch_clients
 
         region = _setting(config, "region") or "us-east-1"
         config.stash[EARLY] = True
-        open_clients(lambda: region, config.add_cleanup)
+        patch_clients(lambda: region, config.add_cleanup)
 
 
 def _marked(item: pytest.Item) -> bool:

@@ -44,6 +44,18 @@ class Presets:
         arn = service.store.new_project_arn(DEFAULT_PROJECT, region, DEFAULT_PROJECT_MS)
         self.default = service.store.add_project(arn, DEFAULT_PROJECT_MS)
 
+    def models(self) -> tuple[Model, ...]:
+        """Return all models that exist, in order of arrival."""
+        with self._service.lock:
+            self._service.store.purge_deleted()
+            return tuple(Model(self._service, version) for version in self._service.store.versions)
+
+    def projects(self) -> tuple[Project, ...]:
+        """Return all projects that exist, in order of arrival."""
+        with self._service.lock:
+            self._service.store.purge_deleted()
+            return tuple(Project(project.arn, project.name) for project in self._service.store.projects.values())
+
     def add_project(self, name_or_arn: object, *, datasets: object, feature: str) -> Project:
         """See RekognitionCL.add_project."""
         if datasets is not None and not isinstance(datasets, bool):

@@ -16,7 +16,7 @@ from typing import Any
 from weakref import WeakKeyDictionary, WeakSet, ref
 
 from .calls import Call
-from .clock import Clock
+from .clock import Clock, Sleepers
 from .options import Options
 from .originals import ORIGINALS
 from .service.statuses import TRANSITIONAL
@@ -32,11 +32,12 @@ _DESCRIPTIONS = {"ProjectVersionDescriptions": "ProjectVersionArn", "ProjectDesc
 
 
 class SleepRule:
-    """The rule, for one fixture. *who* is always the thread or task that sleeps or calls."""
+    """The rule, for one fixture. *who* is always the thread or task that sleeps or calls; None: another process."""
 
     def __init__(self, clock: Clock, options: Options) -> None:
         self._clock = clock
         self._options = options
+        self.sleepers = Sleepers(clock)
         self._lock = threading.RLock()
         #: Whether the test has arranged or called anything.
         self.begun = False
@@ -51,22 +52,27 @@ class SleepRule:
         self._counts: WeakKeyDictionary[Any, tuple[int, int]] = WeakKeyDictionary()
         self._busy_since = 0.0
 
-    def begin(self) -> None:
-        """Take note that the test has arranged or called something."""
+    def begin_call(self, who: Any) -> int:
+        """Take note that a call begins; return the virtual time, in epoch milliseconds."""
         self.begun = True
+        if who is not None:
+            self.sleepers.begin_call(who)
+        return self._clock.now_ms()
 
-    def note_call(self, who: Any, call: Call, end_of: Callable[[str], int | None]) -> None:
+    def end_call(self, who: Any, call: Call, end_of: Callable[[str], int | None]) -> None:
         """Take note of a call that is answered.
 
         :param end_of: returns when the change that the thing with an ARN goes through will end, in epoch milliseconds;
             None for a thing that goes through none, or whose end the clock does not bring.
         """
-        self.begun = True
+        if who is not None:
+            self.sleepers.end_call(who)
         looks = call.operation.startswith(LOOKS)
-        shown = _shown_in(call.body) if looks and call.error is None else ()
+        body = call.body
+        shown = _shown_in(body) if looks and call.error is None else ()
         with self._lock:
-            self._note_news(call, looks)
-            if call.operation.startswith("describe_"):
+            self._note_news(call, looks, body)
+            if who is not None and call.operation.startswith("describe_"):
                 pending = [arn for arn, status in shown if status in TRANSITIONAL or status == "CREATING"]
                 self._take_own_description(who)
                 if pending or not shown:
@@ -77,12 +83,12 @@ class SleepRule:
                 if ends:
                     self._ends[request] = self._clock.moved + (max(ends) + 1 - call.at_ms) / 1000
 
-    def _note_news(self, call: Call, looks: bool) -> None:
+    def _note_news(self, call: Call, looks: bool, body: bytes) -> None:
         if not looks and call.error is None:
             self._news += 1
             self._shown.clear()
             return
-        request, shown = (call.operation, hash(call.request)), hash((call.error, call.body))
+        request, shown = (call.operation, hash(call.request)), hash((call.error, body))
         if self._shown.setdefault(request, shown) != shown:
             self._shown[request] = shown
             self._news += 1

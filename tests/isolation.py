@@ -96,7 +96,7 @@ class Snapshot:
         servers = {thread for thread in threads if thread.name.endswith(("(run_server)", "(run_connection)"))}
         texts = [f"{thread} still lives" for thread in threads - servers if still_lives(thread)]
         # The door of a test whose last thread has just ended goes at the next occasion.
-        pytest_rekognition_cl.intercept.botocore._settle()
+        pytest_rekognition_cl.intercept.botocore.remove_unused()
         now = Snapshot()
         texts += [
             f"{owner}.{name} is {now.names[owner, name]!r}, was {value!r}"

@@ -1,4 +1,4 @@
-"""The doors through which requests reach the service. The only place that touches other libraries' private names."""
+"""Where other libraries are patched. The only place that touches their private names."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from .http_server import HttpServer
 
 
-def open_clients(region: Callable[[], str], on_close: Callable[[Callable[[], None]], object]) -> None:
-    """Cut what makes clients, botocore's and aiobotocore's; *on_close* is told what undoes each cut."""
+def patch_clients(region: Callable[[], str], on_close: Callable[[Callable[[], None]], object]) -> None:
+    """Patch what makes clients, botocore's and aiobotocore's; *on_close* is told what undoes each patch."""
     from .aiobotocore import AioClientPatches
     from .clients import ClientPatches
 
@@ -23,7 +23,7 @@ def open_clients(region: Callable[[], str], on_close: Callable[[Callable[[], Non
 
 
 class Patches:
-    """Every door of one fixture: opened together, closed together, in the opposite order."""
+    """Everything that one fixture patches: opened together, closed together, in the opposite order."""
 
     def __init__(self, dispatcher: Dispatcher, owner: str, region: Callable[[], str]) -> None:
         self._dispatcher = dispatcher
@@ -31,12 +31,12 @@ class Patches:
         self._region = region
         self._open: list[Callable[[], Any]] = []
         self._http: HttpServer | None = None
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def open(self) -> None:
-        """Cut the libraries. If one cut fails, those made before it are undone."""
+        """Patch the libraries. If one patch fails, those made before it are undone."""
         from .aiobotocore import AioWaiterPatch
-        from .botocore import Cut
+        from .botocore import EndpointPatch
         from .sleeps import Sleeps
         from .waiters import RetryQuotas, WaiterPatch
 
@@ -47,8 +47,8 @@ class Patches:
                 from .virtual_time import VirtualTime
 
                 self._open.append(VirtualTime(self._dispatcher.clock).remove)
-            self._open.append(Cut(self._dispatcher, sleeps, self._owner).close)
-            open_clients(self._region, self._open.append)
+            self._open.append(EndpointPatch(self._dispatcher, sleeps, self._owner).close)
+            patch_clients(self._region, self._open.append)
             self._open.append(WaiterPatch(sleeps, self._dispatcher.notes).remove)
             self._open.append(AioWaiterPatch(sleeps, self._dispatcher.notes).remove)
             self._open.append(RetryQuotas(sleeps).remove)

@@ -1,8 +1,8 @@
-"""The door for aiobotocore and aioboto3: what differs where calls, waiters and the making of clients are awaited.
+"""aiobotocore and aioboto3: what differs where calls, waiters and the making of clients are awaited.
 
-An aiobotocore endpoint inherits ``make_request``, so its calls arrive at botocore's cut. aiobotocore is never imported
-here before the user has done it: what is to be patched is patched when the fixture starts, or when the first session of
-aiobotocore is made.
+An aiobotocore endpoint inherits ``make_request``, so its calls arrive at the patch of botocore's. aiobotocore is never
+imported here before the user has done it: what is to be patched is patched when the fixture starts, or when the first
+session of aiobotocore is made.
 """
 
 from __future__ import annotations
@@ -17,27 +17,8 @@ from .patching import Patch
 if TYPE_CHECKING:
     from .clients import ClientPatches
     from .sleeps import Sleeps
-    from .visits import Visit
 
 _NO_PATCHES: tuple[Patch, ...] = ()
-
-
-async def make_request(
-    visit: Visit, found: Callable[..., Any], endpoint: Any, operation_model: Any, request_dict: dict[str, Any]
-) -> Any:
-    """Make one call of aiobotocore's: the original, *found*, on a stand-in for *endpoint*."""
-    __tracebackhide__ = True
-
-    async def send(request: Any) -> Any:
-        __tracebackhide__ = True
-        # A real request lets other tasks run; without that, a loop that polls without sleeping would block them all.
-        await yield_once()
-        return awaitable(visit.send(request))
-
-    stand_in = visit.stand_in(endpoint, QuietAioEmitter, send)
-    with visit:
-        result = await found(stand_in, operation_model, request_dict)
-        return visit.finish(result, await result[0].content)
 
 
 async def yield_once() -> None:

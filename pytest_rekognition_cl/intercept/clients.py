@@ -14,8 +14,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+from ..botocore_model import SERVICE
 from .patching import Patch
-from .visits import SERVICE
 
 #: Whose client the current thread or task is making.
 _MAKING: ContextVar[str | None] = ContextVar("rekognition_cl_making", default=None)
@@ -40,7 +40,7 @@ class ClientPatches:
         ]
 
     def remove(self) -> None:
-        """End: clients are made as ever again."""
+        """Undo the patches."""
         for patch in reversed(self._patches):
             patch.remove()
 

@@ -11,16 +11,17 @@ from email.message import Message
 from typing import TYPE_CHECKING, Any
 
 from .. import botocore_model
+from ..calls import write
 from ..errors import RekognitionCLError
 from ..service import Answer
 from ..service.statuses import TRANSITIONAL
+from ..sleep_rule import statuses_of
 
 if TYPE_CHECKING:
     from ..calls import Call
-    from ..dispatcher import Dispatcher
+    from ..dispatcher import DispatchedCall, Dispatcher
 
 #: The operations whose answers show statuses.
-POLLS = frozenset({"describe_project_versions", "describe_projects"})
 CONTENT_TYPE = "application/x-amz-json-1.1"
 #: The operations whose answers show statuses.
 _DESCRIBES = frozenset({"describe_project_versions", "describe_projects"})
@@ -28,13 +29,17 @@ _TARGET = re.compile(r"RekognitionService\.([A-Za-z0-9]+)")
 _SCOPE = re.compile(r"\bCredential=[^/\s,]+/[0-9]{8}/([a-z0-9-]+)/rekognition/aws4_request\b", re.ASCII)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Invocation:
     """A call whose attempts an SDK marks by an id."""
 
-    call: Call
+    call: DispatchedCall
     #: The answer of a call that has succeeded, to be given again: it may have been lost on its way.
-    answer: Answer | None
+    answer: Answer | None = None
+
+    def is_of(self, operation: str, body: bytes) -> bool:
+        """Whether the call is one of *operation* with this request."""
+        return (self.call.record.operation, self.call.record.request) == (operation, body)
 
 
 class OperationRouter:
@@ -67,12 +72,14 @@ class OperationRouter:
             return self.unknown_operation(400)
         with self._lock:
             invocation = self._invocation(operation, headers, body)
-            call = invocation.call
             if invocation.answer is not None:
-                call._set(attempts=call.attempts + 1)
+                write(invocation.call.record, "attempts", invocation.call.record.attempts + 1)
                 return invocation.answer
-            answer = self._attempt(call)
-            self._settle(call, answer, headers)
+            with invocation.call as call:
+                answer = self._attempt(call)
+            if call.record.succeeded:
+                invocation.answer = answer
+            self._note_awaited(call.record)
             return answer
 
     def unknown_operation(self, status: int) -> Answer:
@@ -104,44 +111,36 @@ class OperationRouter:
     def _forbidden(self, message: str) -> Answer:
         return self._dispatcher.refuse("AccessDeniedException", message, 403)
 
-    def _attempt(self, call: Call) -> Answer | None:
+    def _attempt(self, call: DispatchedCall) -> Answer | None:
         try:
-            return self._dispatcher.attempt(call, over_http=True)
+            return call.attempt(over_http=True)
         except RekognitionCLError as error:
             return self._dispatcher.refuse(type(error).__name__, str(error), 400)
         except Exception:
             return None
         except BaseException as error:
-            # A broken answer of ours: over there nobody would see what it says, so the verdict says it.
-            self._dispatcher.misuse(RekognitionCLError(str(error)))
+            # Over there nobody would see what it says, so the verdict says it.
+            self._dispatcher.unexpected(RekognitionCLError(str(error)))
             return self._dispatcher.refuse("InternalFailure", str(error), 500)
 
     def _invocation(self, operation: str, headers: Message, body: bytes) -> _Invocation:
         """Return the call of which this request is another attempt, or a new one."""
-        known = self._invocations.get(_invocation_id(headers))
-        if known is not None and (known.call.operation, known.call.request) == (operation, body):
+        name = headers.get("amz-sdk-invocation-id") or headers.get("aws-sdk-invocation-id")  # the SDK for PHP
+        known = self._invocations.get(name or "")
+        if known is not None and known.is_of(operation, body):
             return known
-        self._dispatcher.prepare()
         if (operation, body) in self._awaited or _is_waiter(headers.get("User-Agent", "")):
             let_time_pass(self._dispatcher, operation, body)
         scope = _SCOPE.search(headers.get("Authorization", ""))
-        return _Invocation(self._dispatcher.begin(operation, body, scope[1] if scope else self._region), None)
+        invocation = _Invocation(self._dispatcher.call(operation, body, scope[1] if scope else self._region))
+        if name:
+            self._invocations[name] = invocation
+        return invocation
 
-    def _settle(self, call: Call, answer: Answer | None, headers: Message) -> None:
-        """Keep a call for the SDK's next attempt; end it if there will be none, or none that the service sees."""
+    def _note_awaited(self, call: Call) -> None:
         if call.operation in _DESCRIBES and call.succeeded:
-            asked = (call.operation, call.request)
-            (self._awaited.add if TRANSITIONAL.intersection(_statuses(call)) else self._awaited.discard)(asked)
-        invocation = _invocation_id(headers)
-        if invocation:
-            self._invocations[invocation] = _Invocation(call, answer if call.succeeded else None)
-        if call.succeeded or not invocation:
-            self._dispatcher.end(call)
-
-
-def _invocation_id(headers: Message) -> str:
-    """Return the id of the call; "" if the client gives none. The second name is that of the SDK for PHP."""
-    return headers.get("amz-sdk-invocation-id") or headers.get("aws-sdk-invocation-id") or ""
+            is_on_its_way = TRANSITIONAL.intersection(statuses_of(call))
+            (self._awaited.add if is_on_its_way else self._awaited.discard)((call.operation, call.request))
 
 
 def _is_waiter(agent: str) -> bool:
@@ -153,12 +152,6 @@ def _is_waiter(agent: str) -> bool:
         return False
     features = re.search(r"(?:^| )m/([^ ]+)", agent)
     return "#rekognition.wait" in agent or (features is not None and "B" in features[1].split(","))
-
-
-def _statuses(call: Call) -> list[str]:
-    response = call.raw_response
-    members = response.get("ProjectVersionDescriptions") or response.get("ProjectDescriptions") or []
-    return [str(member.get("Status")) for member in members]
 
 
 def let_time_pass(dispatcher: Dispatcher, operation: str, body: bytes) -> None:

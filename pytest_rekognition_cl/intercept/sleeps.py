@@ -17,13 +17,12 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from ..clock import Sleeper, Sleepers
+from ..clock import Sleeper
 from ..originals import ORIGINALS
 from .redirect import Redirection, redirection
 from .user_mocks import UserMocks
 
 if TYPE_CHECKING:
-    from ..calls import Call
     from ..dispatcher import Dispatcher
 
 #: The sleep functions: the module that defines one, its name there. Only those of imported modules are redirected.
@@ -40,7 +39,7 @@ _OPEN: list[Sleeps] = []
 _REDIRECTIONS: dict[tuple[str, str], Redirection] = {}
 _LOCK = threading.RLock()
 #: The fixture for which botocore itself waits, in a waiter or before a retry.
-_WAITING: ContextVar[Sleeps | None] = ContextVar("rekognition_cl_waiting", default=None)
+WAITING: ContextVar[Sleeps | None] = ContextVar("rekognition_cl_waiting", default=None)
 
 
 class Sleeps:
@@ -49,13 +48,14 @@ class Sleeps:
     def __init__(self, dispatcher: Dispatcher) -> None:
         self._dispatcher = dispatcher
         self._rule = dispatcher.sleep_rule
+        self.sleepers = dispatcher.sleep_rule.sleepers
+        self.sleepers.are_all = self._are_all_asleep
         self._thread = threading.current_thread()
         self._older = WeakSet(threading.enumerate())
         self._older_idents = set(sys._current_frames())
         self._callers: WeakSet[threading.Thread] = WeakSet()
         self._tasks: WeakSet[Any] = WeakSet()
-        self._idle_calls = 0
-        self.sleepers = Sleepers(dispatcher.clock, self._all_asleep)
+        self._idle_calls = self._modules = 0
         self._mocks = UserMocks(self._count_mocked)
         with _LOCK:
             _OPEN.append(self)
@@ -74,20 +74,19 @@ class Sleeps:
 
     # --- calls ------------------------------------------------------------------------------------------------------
 
-    def begin_call(self) -> None:
-        """Take note that the current thread or task begins a call of Rekognition."""
-        self._rule.begin()
+    def begin_call(self) -> Any:
+        """Take note that the current thread or task begins a call of Rekognition; return the thread or task."""
         self._callers.add(threading.current_thread())
-        self.sleepers.begin_call(self._who())
-        with _LOCK:
-            _redirect()
-        self._mocks.look(_functions_of_the_process())
+        if self._modules != len(sys.modules):
+            self._modules = len(sys.modules)
+            with _LOCK:
+                _redirect()
+        if self._mocks.is_needed or any(getattr(module, "sleep", None) is not known for module, known in _genuine()):
+            self._mocks.look([(module, known) for module, known in _genuine()])
+        return self._who()
 
-    def end_call(self, call: Call) -> None:
-        """Take note of the call's answer."""
-        who = self._who()
-        self.sleepers.end_call(who)
-        self._dispatcher.note_call(who, call)
+    def end_call(self) -> None:
+        """Take note that the call has its answer."""
         # The 1st, 2nd, 4th, 8th ... call without a sleep in between: does a Mock of the user's do the sleeping?
         self._idle_calls += 1
         if not self._idle_calls & (self._idle_calls - 1):
@@ -96,15 +95,15 @@ class Sleeps:
     @contextmanager
     def waiting(self) -> Generator[None]:
         """Make every sleep virtual: botocore itself waits for Rekognition."""
-        token = _WAITING.set(self)
+        token = WAITING.set(self)
         try:
             yield
         finally:
-            _WAITING.reset(token)
+            WAITING.reset(token)
 
     def is_waiting(self) -> bool:
         """Whether botocore itself waits for this fixture, in the current thread or task."""
-        return _WAITING.get() is self
+        return WAITING.get() is self
 
     # --- sleeps -----------------------------------------------------------------------------------------------------
 
@@ -173,7 +172,7 @@ class Sleeps:
         self._tasks.add(task)
         return task
 
-    def _all_asleep(self, sleepers: Collection[Sleeper]) -> bool:
+    def _are_all_asleep(self, sleepers: Collection[Sleeper]) -> bool:
         threads = {sleeper.thread for sleeper in sleepers}
         for thread in threading.enumerate():
             if thread not in threads and self.takes_part(thread) and _is_alive(thread):
@@ -210,7 +209,7 @@ def _in_charge(seconds: float) -> Sleeps | None:
     """Return the fixture for which a sleep of the current thread or task is virtual; None if it is real."""
     for sleeps in list(_OPEN):
         sleeps.note_real_call(seconds)
-    waiting = _WAITING.get()
+    waiting = WAITING.get()
     if waiting is not None and waiting in _OPEN:
         return waiting
     return next((sleeps for sleeps in reversed(_OPEN) if sleeps.is_virtual(seconds)), None)
@@ -233,10 +232,13 @@ def _redirect() -> None:
         made.open()
 
 
-def _functions_of_the_process() -> list[tuple[Any, str, tuple[Any, ...]]]:
-    """Return where a user would put a stand-in for a sleep: module, name, and what is none."""
-    known = tuple(made.function for made in _REDIRECTIONS.values())
-    return [(sys.modules[name], "sleep", known) for name in ("time", "asyncio") if name in sys.modules]
+def _genuine() -> list[tuple[Any, Any]]:
+    """Return the modules in which a user would put a stand-in for a sleep, and what belongs there."""
+    return [
+        (sys.modules[name], _REDIRECTIONS[place].function)
+        for name, place in (("time", ("time", "sleep")), ("asyncio", ("asyncio.tasks", "sleep")))
+        if name in sys.modules and place in _REDIRECTIONS
+    ]
 
 
 def _make_sync(original: Callable[[float], Any]) -> Callable[..., Any]:

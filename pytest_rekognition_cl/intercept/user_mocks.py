@@ -43,6 +43,8 @@ class UserMocks:
         self._lock = threading.RLock()
         self._mocks: dict[int, tuple[Any, int]] = {}
         self._patches: list[Patch] = []
+        #: Whether a Mock or function stands in for a sleep.
+        self.is_needed = False
         self._real_calls = 0
         self._passed_on: Counter[float] = Counter()
 
@@ -58,12 +60,12 @@ class UserMocks:
         if self._mocks:
             self._passed_on[seconds] += 1
 
-    def look(self, places: Sequence[tuple[Any, str, tuple[Any, ...]]]) -> None:
-        """Look what is in the *places* (module, name, what belongs there), and count what was slept meanwhile."""
-        for module, name, genuine in places:
-            value = vars(module).get(name)
-            if not any(value is known for known in genuine):
-                self._take(module, name, value)
+    def look(self, places: Sequence[tuple[Any, Any]]) -> None:
+        """Look for stand-ins in the *places* (module, the sleep that belongs there), and count what was slept."""
+        for module, genuine in places:
+            value = vars(module).get("sleep")
+            if value is not genuine:
+                self._take(module, "sleep", value)
         self._count_calls()
 
     def look_in_callers(self, frame: FrameType | None) -> None:
@@ -85,6 +87,7 @@ class UserMocks:
 
     def _take(self, owner: Any, name: str, value: Any) -> None:
         mock = mock_of(value)
+        self.is_needed = True
         with self._lock:
             if mock is not None:
                 if id(mock) not in self._mocks:

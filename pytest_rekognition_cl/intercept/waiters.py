@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+from ..botocore_model import SERVICE
 from ..messages import reports
 from .patching import Patch
 from .sleeps import Sleeps
-from .visits import SERVICE
 
 
 class WaiterPatch:

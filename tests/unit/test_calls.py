@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from dirty_equals import IsDatetime, IsPartialDict, IsStr
 
 from pytest_rekognition_cl import Call, RekognitionCL
-from pytest_rekognition_cl.calls import CallLog
+from pytest_rekognition_cl.calls import CallLog, write
 
 OUTPUT = {"S3Bucket": "bucket", "S3KeyPrefix": "out"}
 
@@ -256,7 +256,7 @@ def test_calls_are_equal_to_any_sequence_of_the_same(rekognition_cl, train):
 @pytest.fixture
 def unanswered():
     """A call that is under way: nothing came back yet."""
-    return CallLog().begin("describe_projects", b'{"MaxResults":1}', "eu-west-1", 1_700_000_000_500)
+    return CallLog().add("describe_projects", b'{"MaxResults":1}', "eu-west-1", 1_700_000_000_500)
 
 
 def test_a_call_that_is_not_answered_yet(unanswered):
@@ -270,16 +270,16 @@ def test_a_call_that_is_not_answered_yet(unanswered):
 
 @pytest.mark.parametrize("body", [b"", b"no JSON", b"[1]", b"\xff"])
 def test_an_answer_of_another_mock_that_is_no_json_object(unanswered, body):
-    unanswered._set(_answer=(200, body))
+    write(unanswered, "_answer", (200, body))
     assert unanswered.raw_response == {}
     assert unanswered.body == body
 
 
 def test_calls_are_numbered_through(unanswered):
     log = CallLog()
-    numbers = [log.begin("describe_projects", b"{}", "eu-west-1", 0).number for _ in range(3)]
+    numbers = [log.add("describe_projects", b"{}", "eu-west-1", 0).number for _ in range(3)]
     log.clear()
-    assert [*numbers, log.begin("describe_projects", b"{}", "eu-west-1", 0).number] == [1, 2, 3, 4]
+    assert [*numbers, log.add("describe_projects", b"{}", "eu-west-1", 0).number] == [1, 2, 3, 4]
 
 
 def test_the_texts_of_what_cannot_be_done(rekognition_cl, train):

@@ -83,7 +83,8 @@ def real(monkeypatch):
 
 def test_the_clock_jumps_to_the_earliest_waking_when_all_sleep(real):
     clock = Clock()
-    sleepers = Sleepers(clock, lambda asleep: len(asleep) == 2)
+    sleepers = Sleepers(clock)
+    sleepers.are_all = lambda asleep: len(asleep) == 2
     long = sleepers.add(ONE, None, 120)
     assert not sleepers.is_over(long)
     short = sleepers.add(OTHER, None, 30)
@@ -99,7 +100,8 @@ def test_the_clock_jumps_to_the_earliest_waking_when_all_sleep(real):
 
 def test_the_clock_jumps_when_nothing_has_happened_for_half_a_millisecond(real):
     clock = Clock()
-    sleepers = Sleepers(clock, lambda asleep: False)
+    sleepers = Sleepers(clock)
+    sleepers.are_all = lambda asleep: False
     sleeper = sleepers.add(ONE, None, 120)
     real[0] += 0.0004
     assert not sleepers.is_over(sleeper)
@@ -109,7 +111,8 @@ def test_the_clock_jumps_when_nothing_has_happened_for_half_a_millisecond(real):
 
 def test_a_call_gets_more_time(real):
     clock = Clock()
-    sleepers = Sleepers(clock, lambda asleep: False)
+    sleepers = Sleepers(clock)
+    sleepers.are_all = lambda asleep: False
     sleeper = sleepers.add(ONE, None, 120)
     sleepers.begin_call(OTHER)
     real[0] += 0.04
@@ -120,7 +123,8 @@ def test_a_call_gets_more_time(real):
 
 def test_who_calls_and_never_sleeps_gets_more_time_at_first_only(real):
     clock = Clock()
-    sleepers = Sleepers(clock, lambda asleep: False)
+    sleepers = Sleepers(clock)
+    sleepers.are_all = lambda asleep: False
     for waits in (True, True, True, False):
         sleeper = sleepers.add(ONE, None, 120)
         sleepers.begin_call(OTHER)
@@ -134,7 +138,8 @@ def test_who_calls_and_never_sleeps_gets_more_time_at_first_only(real):
 
 def test_the_clock_waits_for_who_is_about_to_go_on_but_not_for_ever(real):
     clock = Clock()
-    sleepers = Sleepers(clock, lambda asleep: True)
+    sleepers = Sleepers(clock)
+    sleepers.are_all = lambda asleep: True
     sleepers.add(ONE, None, 10)  # its loop is gone: it never asks
     other = sleepers.add(OTHER, None, 20)
     assert not sleepers.is_over(other)
@@ -147,7 +152,8 @@ def test_the_clock_waits_for_who_is_about_to_go_on_but_not_for_ever(real):
 
 def test_a_released_sleeper_goes_on_at_once():
     clock = Clock()
-    sleepers = Sleepers(clock, lambda asleep: False)
+    sleepers = Sleepers(clock)
+    sleepers.are_all = lambda asleep: False
     sleeper = sleepers.add(ONE, None, 10)
     sleepers.release()
     assert sleepers.is_over(sleeper)
