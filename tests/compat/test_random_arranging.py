@@ -235,8 +235,9 @@ def test_prepared_responses():
             assert snapshot(fake) == before
             assert re.search("response|cannot answer that", str(refusal)), refusal
             return
-        call = fake._dispatcher.begin(method, b"{}", values.REGION)
-        fake._dispatcher.attempt(call)
+        with fake._dispatcher.call(method, b"{}", values.REGION) as made:
+            made.attempt()
+        call = made.record
         validate_parameters(call.response, botocore_model.operation_model(method).output_shape)
         assert set(call.response) == {name for name, value in content.items() if value is not None} - {
             "ResponseMetadata"
