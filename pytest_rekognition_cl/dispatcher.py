@@ -21,7 +21,7 @@ from .options import Options
 from .presets import Presets
 from .service import Answer, RekognitionService
 from .service.operations import OPERATIONS
-from .sleep_rule import SleepRule
+from .sleep_rule import LOOKS, SleepRule
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,8 @@ class Dispatcher:
 
     def _endless(self, who: Any, polls: int) -> str:
         call = self.latest.get(who) or next(reversed(self.log.calls), None)
+        if call is not None and call.succeeded and not call.operation.startswith(LOOKS):
+            call = None  # it has changed something: that is not what was polled
         exists: dict[str, str] = {}
         with self.service.lock:
             project = None if call is None else self.service.store.projects.get(str(call.params.get("ProjectArn")))

@@ -26,7 +26,7 @@ LOOKS = ("describe_", "detect_", "get_", "list_", "search_")
 #: Shorter sleeps, in seconds, usually wait for something else.
 SHORT = 1.0
 #: An endless poll ends after so many seconds of processor time too, if it has slept this often.
-_SECONDS, _AT_LEAST = 6.0, 100
+_SECONDS, _AT_LEAST = 4.0, 200
 #: The lists in which an operation describes things with a status, and where each has its ARN.
 _DESCRIPTIONS = {"ProjectVersionDescriptions": "ProjectVersionArn", "ProjectDescriptions": "ProjectArn"}
 
@@ -141,8 +141,7 @@ class SleepRule:
         """Tell whether *polls* virtual sleeps without news are too many."""
         if polls >= self._options.max_polls:
             return True
-        too_long = polls >= _AT_LEAST and polls % _AT_LEAST == 0
-        return too_long and ORIGINALS["process_time"]() - self._busy_since > _SECONDS
+        return polls >= _AT_LEAST and polls % 20 == 0 and ORIGINALS["process_time"]() - self._busy_since > _SECONDS
 
 
 @lru_cache(maxsize=64)
