@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
-from typing import Any, Protocol
+from typing import Any
 
 from .patching import Patch
 
@@ -28,33 +28,45 @@ _CALLERS = {
     0x0008: "PyObject_GetItem",  # METH_O: one argument
 }
 _VARARGS = 0x0001
+_FIELDS = ("ml_name", "c_char_p"), ("ml_meth", "c_void_p"), ("ml_flags", "c_int"), ("ml_doc", "c_void_p")
+#: CPython's struct of this name: an entry of a method table.
+_PyMethodDef: Any = ctypes and type(
+    "PyMethodDef", (ctypes.Structure,), {"_fields_": [(name, getattr(ctypes, kind)) for name, kind in _FIELDS]}
+)
 
 
-class Redirection(Protocol):
-    """A function that can be made to call another one."""
+class Redirection:
+    """The *function* of a module, which can be made to call ``make(original)``.
 
-    #: The function object itself.
-    function: Any
-    #: Does what the function did before, also while it is redirected.
-    original: Callable[..., Any]
+    Make it once in a process and keep it: another thread may be on its way through it at any time. This one, for what
+    fits neither of the other two, patches the module's attribute.
+    """
+
+    def __init__(self, module: ModuleType, name: str, function: Any, make: Callable[[Any], Any]) -> None:
+        self.function = function
+        #: Does what the function did before, also while it is redirected.
+        self.original: Callable[..., Any] = function
+        self._module, self._name = module, name
+        self._replacement = make(function)
+        self._patch: Patch | None = None
 
     def open(self) -> None:
         """Redirect the function."""
+        if self._patch is None and vars(self._module).get(self._name) is self.function:
+            self._patch = Patch(self._module, self._name, self._make)
 
     def close(self) -> None:
         """Let the function be what it was."""
+        if self._patch is not None:
+            self._patch.remove()
+            self._patch = None
 
+    def _make(self, patch: Patch) -> Callable[..., Any]:
+        def replacement(*args: Any, **kwargs: Any) -> Any:
+            __tracebackhide__ = True
+            return (patch.found if patch.inert else self._replacement)(*args, **kwargs)
 
-def redirection(module: ModuleType, name: str, function: Any, make: Callable[[Any], Any]) -> Redirection:
-    """Return the redirection of *function*, found as *name* in *module*, to ``make(original)``.
-
-    It is made once in a process and kept: another thread may be on its way through it at any time.
-    """
-    if BuiltinRedirection.fits(module, name, function):
-        return BuiltinRedirection(module, name, function, make)
-    if CodeRedirection.fits(function):
-        return CodeRedirection(function, make)
-    return AttributeRedirection(module, name, function, make)
+        return replacement
 
 
 class _Target(ModuleType):
@@ -76,30 +88,28 @@ class _TupleTarget(_Target):
         return self.function(*arguments)
 
 
-class BuiltinRedirection:
-    """A builtin of a module, redirected by two pointers of its object: the method table and ``__self__``."""
+class BuiltinRedirection(Redirection):
+    """A builtin, redirected by two pointers of its object: the method table and ``__self__``."""
 
     def __init__(self, module: ModuleType, name: str, function: Any, make: Callable[[Any], Any]) -> None:
         self.function = function
-        method = _method_of(function)
-        self._pointers = _pointers_of(function)
+        method, self._pointers = _method_of(function), _pointers_of(function)
         self._before = (self._pointers[0], self._pointers[1])
         new = ctypes.pythonapi.PyCFunction_NewEx
         new.restype, new.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.py_object, ctypes.py_object]
         self.original = new(self._before[0], module, module.__name__)
-        caller: Any = getattr(ctypes.pythonapi, _CALLERS[method.ml_flags])
+        # The table and the target live as long as the process, as the builtin's own ones do.
         self._target = (_TupleTarget if method.ml_flags == _VARARGS else _Target)(module.__name__)
         self._target.function = make(self.original)
-        # The table and the target live as long as the process, as the builtin's own ones do.
-        address = ctypes.cast(caller, ctypes.c_void_p).value
-        self._method = _PyMethodDef(method.ml_name, address, method.ml_flags, method.ml_doc)
+        caller = ctypes.cast(getattr(ctypes.pythonapi, _CALLERS[method.ml_flags]), ctypes.c_void_p).value
+        self._method = _PyMethodDef(method.ml_name, caller, method.ml_flags, method.ml_doc)
 
     @staticmethod
     def fits(module: ModuleType, name: str, function: Any) -> bool:
         """Tell whether *function* has the layout of a builtin of *module*; nothing is written."""
         if ctypes is None or sys.implementation.name != "cpython" or type(function) is not BuiltinFunctionType:
             return False
-        if getattr(sys, "_is_gil_enabled", lambda: True)() is False or _pointers_of(function)[1] != id(module):
+        if not getattr(sys, "_is_gil_enabled", lambda: True)() or _pointers_of(function)[1] != id(module):
             return False
         method = _method_of(function)
         return bool(method.ml_flags in _CALLERS and method.ml_name == name.encode())
@@ -119,16 +129,14 @@ class BuiltinRedirection:
             ctypes.pythonapi.Py_DecRef(ctypes.py_object(self._target))
 
 
-class CodeRedirection:
+class CodeRedirection(Redirection):
     """A Python function without a closure, redirected by its ``__code__``; coroutine functions too."""
 
-    def __init__(self, function: FunctionType, make: Callable[[Any], Any]) -> None:
+    def __init__(self, module: ModuleType, name: str, function: FunctionType, make: Callable[[Any], Any]) -> None:
         self.function = function
-        self._code = function.__code__
-        original = FunctionType(self._code, function.__globals__, function.__name__, function.__defaults__)
-        original.__kwdefaults__ = function.__kwdefaults__
-        self.original: Callable[..., Any] = original
-        self._redirected = _calling(make(original), self._code)
+        self._code = code = function.__code__
+        self.original = FunctionType(code, function.__globals__, function.__name__, function.__defaults__)
+        self._redirected = _calling(make(self.original), code)
 
     @staticmethod
     def fits(function: Any) -> bool:
@@ -147,39 +155,17 @@ class CodeRedirection:
             self.function.__code__ = self._code
 
 
-class AttributeRedirection:
-    """Where neither can be had: the attribute of the module is patched."""
-
-    def __init__(self, module: ModuleType, name: str, function: Any, make: Callable[[Any], Any]) -> None:
-        self.function = self.original = function
-        self._module, self._name = module, name
-        self._replacement = make(function)
-        self._patch: Patch | None = None
-
-    def open(self) -> None:
-        """Patch the module's attribute, if the function is there."""
-        if self._patch is None and vars(self._module).get(self._name) is self.original:
-            self._patch = Patch(self._module, self._name, self._make)
-
-    def close(self) -> None:
-        """Restore the module's attribute."""
-        if self._patch is not None:
-            self._patch.remove()
-            self._patch = None
-
-    def _make(self, patch: Patch) -> Callable[..., Any]:
-        def replacement(*args: Any, **kwargs: Any) -> Any:
-            __tracebackhide__ = True
-            return (patch.found if patch.inert else self._replacement)(*args, **kwargs)
-
-        return replacement
+def redirection(module: ModuleType, name: str, function: Any, make: Callable[[Any], Any]) -> Redirection:
+    """Return the redirection that fits *function*, found as *name* in *module*, to ``make(original)``."""
+    if BuiltinRedirection.fits(module, name, function):
+        return BuiltinRedirection(module, name, function, make)
+    return (CodeRedirection if CodeRedirection.fits(function) else Redirection)(module, name, function, make)
 
 
 def _calling(replacement: Callable[..., Any], like: CodeType) -> CodeType:
     """Return code with the parameters of *like* that calls *replacement*, which is one of its constants."""
-    names = like.co_varnames[: like.co_argcount]
     is_async = bool(like.co_flags & 0x80)  # CO_COROUTINE
-    arguments = ", ".join(names)
+    arguments = ", ".join(like.co_varnames[: like.co_argcount])
     source = (
         f"{'async ' if is_async else ''}def {like.co_name}({arguments}):\n"
         "    __tracebackhide__ = True\n"
@@ -199,10 +185,3 @@ def _pointers_of(function: Any) -> Any:
 
 def _method_of(function: Any) -> Any:
     return _PyMethodDef.from_address(_pointers_of(function)[0])
-
-
-_FIELDS = ("ml_name", "c_char_p"), ("ml_meth", "c_void_p"), ("ml_flags", "c_int"), ("ml_doc", "c_void_p")
-#: CPython's struct of this name: an entry of a method table.
-_PyMethodDef: Any = ctypes and type(
-    "PyMethodDef", (ctypes.Structure,), {"_fields_": [(name, getattr(ctypes, kind)) for name, kind in _FIELDS]}
-)
