@@ -5,6 +5,7 @@ import dataclasses
 import functools
 import gc
 import importlib.util
+import inspect
 import pickle
 import runpy
 import subprocess
@@ -139,7 +140,7 @@ def test_the_object_stays_a_builtin_of_its_module(rekognition_cl):
     assert pickle.loads(pickle.dumps(sleep)) is sleep is time.sleep
     assert repr(sleep) == "<built-in function sleep>"
     assert (sleep.__module__, sleep.__name__, sleep.__doc__[:5]) == ("time", "sleep", "sleep")
-    assert asyncio.iscoroutinefunction(asyncio.sleep)
+    assert inspect.iscoroutinefunction(asyncio.sleep)
 
 
 def test_a_thousand_openings_under_sleeping_threads():
