@@ -28,7 +28,7 @@ class Call:
     ``params`` and ``response`` are decoded anew each time: changing what you got changes nothing.
     """
 
-    __slots__ = ("_answer", "_at", "_request", "attempts", "error", "message", "number", "operation", "region")
+    __slots__ = ("_answer", "_at", "_request", "attempts", "error", "home", "message", "number", "operation", "region")
 
     operation: str
     error: str | None
@@ -36,12 +36,13 @@ class Call:
     attempts: int
     region: str
     number: int
+    home: str
     _at: int
     _request: bytes
     _answer: tuple[int, bytes] | None
 
-    def __init__(self, operation: str, request: bytes, region: str, at_ms: int, number: int) -> None:
-        self._set(operation=operation, error=None, message=None, attempts=0, region=region, number=number)
+    def __init__(self, operation: str, request: bytes, region: str, at_ms: int, number: int, home: str = "") -> None:
+        self._set(operation=operation, error=None, message=None, attempts=0, region=region, number=number, home=home)
         self._set(_at=at_ms, _request=request, _answer=None)
 
     def _set(self, **values: Any) -> None:
@@ -153,12 +154,14 @@ class CallLog:
         self._lock = threading.Lock()
         self._calls: list[Call] = []
         self._number = 0
+        #: The Region of the default project, which messages need not name.
+        self.home = ""
 
     def begin(self, operation: str, request: bytes, region: str, at_ms: int) -> Call:
         """Record that a call has begun."""
         with self._lock:
             self._number += 1
-            call = Call(operation, request, region, at_ms, self._number)
+            call = Call(operation, request, region, at_ms, self._number, self.home)
             self._calls.append(call)
         return call
 

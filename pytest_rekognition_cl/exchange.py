@@ -17,6 +17,7 @@ from .clock import Clock
 from .errors import EndlessPoll, RekognitionCLError, UnansweredCall
 from .expectations import ExpectationQueue
 from .messages import reports
+from .messages.text import Advice, by_keyword
 from .options import Options
 from .service import Answer, RekognitionService
 from .service.operations import OPERATIONS
@@ -42,6 +43,8 @@ class Exchange:
         self.clock = Clock()
         self.service = RekognitionService(now=self.clock.now_ms, account=options.account, quotas=dict(options.quotas))
         self.log = CallLog()
+        #: How messages word an option; the plugin puts by_marker here.
+        self.advice: Advice = by_keyword
         self.expectations = ExpectationQueue()
         #: What was refused because nobody had prepared it, and other misuse; in order.
         self.unexpected_calls: list[UnexpectedCall] = []
@@ -78,7 +81,8 @@ class Exchange:
             elif call.operation in OPERATIONS:
                 given = self.service.handle(call.operation, call.request, region=call.region)
             else:
-                raise self.misuse(UnansweredCall(reports.unanswered(call.operation, self._exhausted(call.operation))))
+                used_up = self._exhausted(call.operation)
+                raise self.misuse(UnansweredCall(reports.unanswered(call.operation, used_up, self.advice)))
         except BaseException as error:
             call._set(error=type(error).__name__, message=str(error), _answer=None)
             raise
@@ -121,7 +125,7 @@ class Exchange:
             now = self.clock.now_ms()
             versions = [] if project is None else project.newest_first()
             exists = {v.name: _outlook(v.status(now), v.course.due_ms, now) for v in versions}
-        return reports.endless(call, polls, exists, self.clock.slept)
+        return reports.endless(call, polls, exists, self.clock.slept, self.advice)
 
 
 def _outlook(status: str, due_ms: int | None, now: int) -> str:

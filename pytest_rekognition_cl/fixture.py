@@ -16,8 +16,9 @@ from .doors import Doors
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .exchange import Exchange
 from .expectations import NOT_GIVEN, Expectation, NotGiven
+from .findings import Findings
 from .handles import Model, Project
-from .messages import reports
+from .messages import notes, reports
 from .options import Options
 from .presets import Presets
 from .service import statuses as st
@@ -56,8 +57,7 @@ class RekognitionCL:
         self._doors: Doors | None = None
         self._presets: Presets | None = None
         self._exchange.prepare = self._get_presets
-        #: The ids of the findings that the user has seen; the options' id stands for models left running.
-        self._reported: set[int] = set()
+        self._found = Findings(self._exchange, self._left_running)
         self._recorders: dict[str, Recorder] = {}
         log = self._exchange.log
         self.create_project_version = Recorder(log, "create_project_version")
@@ -325,7 +325,9 @@ class RekognitionCL:
 
     def _left_running(self, *, asserted: bool = False) -> str | None:
         running = [model.arn for model in self.models if model.status in (st.RUNNING, st.STARTING)]
-        return reports.left_running(running, self.calls, asserted=asserted) if running else None
+        if not running:
+            return None
+        return reports.left_running(running, self.calls, self._exchange.advice, asserted=asserted)
 
     # --- time -------------------------------------------------------------------------------------------------------
 
@@ -387,43 +389,16 @@ class RekognitionCL:
             raise AssertionError("\n\n".join(texts))
 
     def _findings(self, *, expectations: bool = True, keep: bool = False) -> list[str]:
-        """Return what was found against the test and not reported yet; it counts as reported unless *keep*.
-
-        :param expectations: False leaves out what the test expected and the code under test did not do.
-        """
-        reported = set(self._reported) if keep else self._reported
-
-        def is_new(finding: object) -> bool:
-            new = id(finding) not in reported
-            reported.add(id(finding))
-            return new
-
-        texts = [call.text for call in self._exchange.unexpected_calls if is_new(call)]
-        if expectations and self._options.unused == "fail":
-            unused = [e for e in self._exchange.expectations.unused() if is_new(e)]
-            if unused:
-                texts.append(reports.unused([(e.text, e.unused or "") for e in unused]))
-        if expectations and self._options.left_running == "fail":
-            text = self._left_running()
-            if text and is_new(self._options):
-                texts.append(text)
-        return texts
-
-    def _mark_reported(self, error: BaseException | None) -> None:
-        """Count *error* and what led to it as reported: the user sees them."""
-        seen: set[int] = set()
-        while error is not None and id(error) not in seen:
-            seen.add(id(error))
-            self._reported.update(id(call) for call in self._exchange.unexpected_calls if call.error is error)
-            error = error.__cause__ or error.__context__
+        return self._found.texts(expectations=expectations, keep=keep)
 
     def _report(self) -> str | None:
         """Return the section for a failing test's report; None if there is nothing to tell."""
         if not self.calls:
             return None
-        default = self._get_presets().default
+        presets = self._get_presets()
         existing = [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
-        return reports.report(self.calls, self._exchange.notes, default.arn, default.parts.region, existing)
+        world = notes.World(existing, presets.region, presets.default.arn, self._exchange.advice)
+        return reports.report(self.calls, [*self._exchange.notes, *notes.notes(self.calls, world)])
 
     def _changeable_presets(self) -> Presets:
         """Return the presets, to add to them; raises RuntimeError after the end of the test."""
@@ -438,6 +413,7 @@ class RekognitionCL:
                 from .doors.clients import users_region
 
                 region = self._options.region or users_region() or "us-east-1"
+                self._exchange.log.home = region
                 self._presets = Presets(self._exchange.service, region)
             return self._presets
 

@@ -11,7 +11,7 @@ import pytest
 
 from . import options
 from .fixture import RekognitionCL
-from .messages.text import did_you_mean
+from .messages.text import by_marker, did_you_mean
 
 PREFIX = "rekognition_cl"
 #: Marker -> the method that it calls.
@@ -92,6 +92,7 @@ def make_fixture(item: pytest.Item, ini: Mapping[str, Any]) -> RekognitionCL:
             pytest.fail(f"{item.nodeid}: {text}", pytrace=False)
     fixture = RekognitionCL(**keywords)
     fixture._owner = item.nodeid
+    fixture._exchange.advice = by_marker
     return fixture
 
 

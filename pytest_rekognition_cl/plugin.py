@@ -191,7 +191,7 @@ def pytest_runtest_makereport(
     if fixture is None:
         return (yield)
     if call.excinfo is not None:
-        fixture._mark_reported(call.excinfo.value)
+        fixture._found.mark_reported(call.excinfo.value)
         _show_users_line(call.excinfo.value)
         _name_the_nearest(call.excinfo.value)
     report = yield

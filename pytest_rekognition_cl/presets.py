@@ -38,7 +38,7 @@ class Presets:
 
     def __init__(self, service: RekognitionService, region: str) -> None:
         self._service = service
-        self._region = region
+        self.region = region
         self._start_ms = service.now()
         self._added = count()
         self._names = count(1)
@@ -70,7 +70,7 @@ class Presets:
             )
         _check_name(name_or_arn, "project")
         created_ms = self._in_the_past()
-        return self._service.store.new_project_arn(name_or_arn, self._region, created_ms), created_ms
+        return self._service.store.new_project_arn(name_or_arn, self.region, created_ms), created_ms
 
     def _add_project(self, arn: Arn, created_ms: int, **facts: Any) -> StoredProject:
         same = self._service.store.project_named(arn.project, arn.region, arn.account)

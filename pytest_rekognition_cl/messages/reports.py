@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..calls import Call
 from ..service.statuses import TRANSITIONAL
-from .text import all_calls, join, lines_of, outcome, tail
+from .text import Advice, all_calls, join, lines_of, outcome, tail
 
 REPORT_TITLE = "Rekognition Custom Labels calls"
 
 
-def unanswered(operation: str, used_up: Sequence[str]) -> str:
+def unanswered(operation: str, used_up: Sequence[str], advice: Advice) -> str:
     """The code under test called an operation that nobody has prepared an answer for."""
     if used_up:
         what = f"{operation} was called once more than prepared: {'; '.join(used_up)}."
@@ -26,7 +24,7 @@ def unanswered(operation: str, used_up: Sequence[str]) -> str:
             "It was not sent anywhere. The fixture answers the life of Custom Labels projects and models; other "
             "operations need an answer of yours.",
             f"To prepare one: rekognition_cl.add_response({operation!r}, {{...}}); to hand such calls on to moto: "
-            "@pytest.mark.rekognition_cl(passthrough=True).",
+            f"{advice('passthrough', True)}.",
         ]
     )
 
@@ -62,7 +60,7 @@ def late_arrangement(owner: str) -> str:
     return f"{owner} has ended: its records can be read, but nothing can be arranged any more. Ask for a new fixture."
 
 
-def endless(call: Call, polls: int, exists: dict[str, str], slept: float) -> str:
+def endless(call: Call, polls: int, exists: dict[str, str], slept: float, advice: Advice) -> str:
     """A loop of the code under test has seen the same for too long."""
     params = call.params
     names = params.get("VersionNames")
@@ -83,8 +81,7 @@ def endless(call: Call, polls: int, exists: dict[str, str], slept: float) -> str
     lines.append(
         "If the loop is right, let the model change: statuses=[...], rekognition_cl.set_training(seconds=...), or "
         "longer sleeps; if it has a deadline by the clock, or asyncio.wait_for around it: "
-        "@pytest.mark.rekognition_cl(virtual_time=True); to allow more polls: "
-        "@pytest.mark.rekognition_cl(max_polls=...)."
+        f"{advice('virtual_time', True)}; to allow more polls: {advice('max_polls', ...)}."
     )
     return join(lines)
 
@@ -113,24 +110,23 @@ def waiter_ended(
     return text
 
 
-def unused(prepared: Sequence[tuple[str, str]]) -> str:
+def unused(prepared: Sequence[tuple[str, str]], advice: Advice) -> str:
     """Prepared errors and responses that nobody met."""
     return join(
         [
             f"Prepared, but not used up ({len(prepared)}):",
             *(f"  {text}: {how}" for text, how in prepared),
-            "Expected that the code under test meets each of them. To allow it: "
-            "@pytest.mark.rekognition_cl(unused='ignore').",
+            f"Expected that the code under test meets each of them. To allow it: {advice('unused', 'ignore')}.",
         ]
     )
 
 
-def left_running(arns: Sequence[str], everything: Sequence[Call], *, asserted: bool) -> str:
+def left_running(arns: Sequence[str], everything: Sequence[Call], advice: Advice, *, asserted: bool) -> str:
     """Models that the code under test has not stopped; *asserted*: the test itself has asked."""
     allow = (
         "If they are meant to run on, leave the assertion out."
         if asserted
-        else "To allow it: @pytest.mark.rekognition_cl(left_running='ignore')."
+        else f"To allow it: {advice('left_running', 'ignore')}."
     )
     return join(
         [
@@ -142,66 +138,6 @@ def left_running(arns: Sequence[str], everything: Sequence[Call], *, asserted: b
     )
 
 
-def report(
-    calls: Sequence[Call], notes: Sequence[str], project_arn: str, region: str, existing: Sequence[str] = ()
-) -> str:
-    """The section that a failing test's report gets; *existing* are the ARNs of all that exists."""
-    lines = lines_of(calls)
-    found = (*_not_found(calls, region, existing), *_unnamed(calls, existing), *_quotas(calls))
-    lines += [f"Note: {note}" for note in dict.fromkeys([*notes, *found])]
-    elsewhere = sorted({call.region for call in calls if call.error == "ResourceNotFoundException"} - {region})
-    if elsewhere:
-        lines.append(
-            f"Note: the default project {tail(project_arn)} is in {region}, calls came from clients in "
-            f"{', '.join(elsewhere)}. To move it: @pytest.mark.rekognition_cl(region={elsewhere[0]!r})."
-        )
-    return join(lines)
-
-
-def _not_found(calls: Sequence[Call], region: str, existing: Sequence[str]) -> Iterator[str]:
-    """Say of each ARN that a client of the right Region did not find which is the nearest one."""
-    for call in calls:
-        if call.error != "ResourceNotFoundException" or call.region != region:
-            continue
-        for name, value in call.params.items():
-            if name.endswith("Arn") and isinstance(value, str) and value not in existing:
-                of_its_kind = [arn for arn in existing if ("/version/" in arn) == ("Version" in name)]
-                near = get_close_matches(value, of_its_kind, n=1, cutoff=0.0)
-                yield (
-                    f"there is no {tail(value)}; the nearest that exists is {tail(near[0])}."
-                    if near
-                    else (f"there is no {tail(value)}, nor any other.")
-                )
-
-
-def _unnamed(calls: Sequence[Call], existing: Sequence[str]) -> Iterator[str]:
-    """Say of the names that a describe has asked for and no version has what the versions are called."""
-    for call in calls:
-        params = call.params
-        asked = params.get("VersionNames")
-        if call.operation != "describe_project_versions" or not call.succeeded or not isinstance(asked, list):
-            continue
-        head = f"{str(params.get('ProjectArn')).rpartition('/')[0]}/version/"
-        numbers = {arn.rpartition("/")[2]: arn.split("/")[3] for arn in existing if arn.startswith(head)}
-        for name in asked:
-            if name in numbers.values() or not numbers:
-                continue
-            if name in numbers:
-                yield f"no version is named {name!r}: that is the number at the end of {numbers[name]!r}'s ARN."
-            else:
-                near = get_close_matches(str(name), numbers.values(), n=1, cutoff=0.0)
-                yield f"no version is named {name!r}; the nearest that exists is {near[0]!r}."
-
-
-def _quotas(calls: Sequence[Call]) -> Iterator[str]:
-    """Say which quota has refused a call, and how to change it."""
-    for call in calls:
-        found = _QUOTA.match(call.message or "") if call.error == "LimitExceededException" else None
-        if found is not None:
-            name = found[1].replace(" ", "_")
-            lifted = f"@pytest.mark.rekognition_cl(quotas={{{name!r}: None}})"
-            yield f"a quota, AWS's default where you set none. To lift it: {lifted}."
-
-
-#: How the fake words that a quota is used up: ``2 concurrent trainings. Maximum limit: 2``.
-_QUOTA = re.compile(r"\d+ ([a-z ]+)\. Maximum limit: \d+$")
+def report(calls: Sequence[Call], notes: Iterable[str]) -> str:
+    """The section that a failing test's report gets."""
+    return join([*lines_of(calls), *(f"Note: {note}" for note in dict.fromkeys(notes))])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
@@ -26,6 +27,26 @@ _MESSAGE = 160
 
 def join(parts: Iterable[str]) -> str:
     return "\n".join(parts)
+
+
+# --- options --------------------------------------------------------------------------------------------------------
+
+#: Words an option for the place where the user is: ``advice("unused", "ignore")``. A value of ``...`` is left open.
+Advice = Callable[[str, object], str]
+
+
+def by_marker(option: str, value: object) -> str:
+    """Return how the user of the fixture sets *option*."""
+    return f"@pytest.mark.rekognition_cl({_setting(option, value)})"
+
+
+def by_keyword(option: str, value: object) -> str:
+    """Return how the user of the context manager sets *option*."""
+    return f"RekognitionCL({_setting(option, value)})"
+
+
+def _setting(option: str, value: object) -> str:
+    return f"{option}={'...' if value is ... else repr(value)}"
 
 
 # --- names ----------------------------------------------------------------------------------------------------------
@@ -88,12 +109,15 @@ def short_text(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def tail(value: object) -> str:
-    """Return *value* for a message; ARNs differ at their end: ``'…project/my-project/1690474772815'``."""
+def tail(value: object, region: str = "") -> str:
+    """Return *value* for a message; ARNs differ at their end: ``'…project/my-project/1690474772815'``.
+
+    The Region of an ARN is shown too where *region*, the usual one, is another.
+    """
     if isinstance(value, str) and value.startswith("arn:"):
         parts = value.split(":", 5)
         if len(parts) == 6:
-            return short("…" + parts[5])
+            return short("…" + (parts[5] if region in ("", parts[3]) else ":".join(parts[3:])))
     return short(value, 60)
 
 
@@ -186,16 +210,16 @@ def _window(text: str, at: int) -> str:
 # --- calls ----------------------------------------------------------------------------------------------------------
 
 
-def source(operation: str, params: dict[str, Any]) -> str:
-    """Return a call as one would write it, long values shortened."""
-    return f"{operation}({', '.join(f'{name}={tail(value)}' for name, value in params.items())})"
+def source(operation: str, params: dict[str, Any], region: str = "") -> str:
+    """Return a call as one would write it, long values shortened; *region* as for :func:`tail`."""
+    return f"{operation}({', '.join(f'{name}={tail(value, region)}' for name, value in params.items())})"
 
 
 def outcome(call: Call) -> str:
     """Return how a call ended: the statuses it showed, or the error. One line."""
     retries = f" after {call.attempts} attempts" if call.attempts > 1 else ""
     if call.error is not None:
-        first = (call.message or "").partition("\n")[0]
+        first = _VALUE.sub(lambda found: _shorter(found, call.home), (call.message or "").partition("\n")[0])
         return f"{call.error}: {short_text(first, _MESSAGE)}{retries}" if first else call.error + retries
     if not call.succeeded:
         return "no answer yet"
@@ -206,8 +230,16 @@ def outcome(call: Call) -> str:
         more = f", … ({len(shown)} versions)" if len(shown) > _STATUSES else ""
         return (text + more or "no versions") + retries
     if "ProjectVersionArn" in response:
-        return tail(response["ProjectVersionArn"]).strip("'") + retries
+        return tail(response["ProjectVersionArn"], call.home).strip("'") + retries
     return str(response.get("Status", "ok")) + retries
+
+
+#: How the service says which member it refuses; a long value must not push the member's name out of the line.
+_VALUE = re.compile(r"(?<=Value ')(.+?)(?=' at ')")
+
+
+def _shorter(found: re.Match[str], region: str) -> str:
+    return _cut_middle(tail(found[1], region).strip("'"), _MESSAGE // 3)
 
 
 def all_calls(calls: Sequence[Call], mark: Call | None = None) -> list[str]:
@@ -254,7 +286,7 @@ class _Run:
 def _runs(calls: Sequence[Call], *, together: bool) -> list[_Run]:
     runs: list[_Run] = []
     for call in calls:
-        text = f"{source(call.operation, call.params)} -> {outcome(call)}"
+        text = f"{source(call.operation, call.params, call.home)} -> {outcome(call)}"
         if together and runs and text == runs[-1].text and call.request == runs[-1].last.request:
             runs[-1].last, runs[-1].length = call, runs[-1].length + 1
         else:

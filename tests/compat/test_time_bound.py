@@ -27,7 +27,7 @@ def test_the_bound_and_its_text():
         "What exists in the project: v1 (TRAINING_IN_PROGRESS), old (TRAINING_COMPLETED).\n"
         "If the loop is right, let the model change: statuses=[...], rekognition_cl.set_training(seconds=...), or "
         "longer sleeps; if it has a deadline by the clock, or asyncio.wait_for around it: "
-        "@pytest.mark.rekognition_cl(virtual_time=True); to allow more polls: @pytest.mark.rekognition_cl(max_polls=...)."
+        "RekognitionCL(virtual_time=True); to allow more polls: RekognitionCL(max_polls=...)."
     )
 
 

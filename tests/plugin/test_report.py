@@ -178,5 +178,6 @@ def test_the_nearest_arn_is_named_where_one_was_not_found(run):
         failed=1,
     )
     assert output.section()[-1] == (
-        "Note: there is no '…project/my-project/<ms>'; the nearest that exists is '…project/my-project/1579597815000'."
+        "Note: there is no '…project/my-project/<ms>'; the nearest that exists is '…project/my-project/1579597815000'. If it is a constant of your code: "
+        "rekognition_cl.add_project('arn:aws:rekognition:us-east-1:123456789012:project/my-project/<ms>'), with @pytest.mark.rekognition_cl(default_project=False)."
     )

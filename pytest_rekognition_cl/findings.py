@@ -1,0 +1,50 @@
+"""What is found against a test at its end, and what of it the user has seen already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .exchange import Exchange
+from .messages import reports
+
+
+class Findings:
+    """The findings of one fixture; each is told once. *left_running* returns a text if a model was left running."""
+
+    def __init__(self, exchange: Exchange, left_running: Callable[[], str | None]) -> None:
+        self._exchange = exchange
+        self._left_running = left_running
+        #: The ids of the findings that the user has seen; the options' id stands for models left running.
+        self._reported: set[int] = set()
+
+    def texts(self, *, expectations: bool = True, keep: bool = False) -> list[str]:
+        """Return what was not reported yet; it counts as reported unless *keep*.
+
+        :param expectations: False leaves out what the test expected and the code under test did not do.
+        """
+        reported = set(self._reported) if keep else self._reported
+        exchange = self._exchange
+
+        def is_new(finding: object) -> bool:
+            new = id(finding) not in reported
+            reported.add(id(finding))
+            return new
+
+        texts = [call.text for call in exchange.unexpected_calls if is_new(call)]
+        if expectations and exchange.options.unused == "fail":
+            unused = [e for e in exchange.expectations.unused() if is_new(e)]
+            if unused:
+                texts.append(reports.unused([(e.text, e.unused or "") for e in unused], exchange.advice))
+        if expectations and exchange.options.left_running == "fail":
+            text = self._left_running()
+            if text and is_new(exchange.options):
+                texts.append(text)
+        return texts
+
+    def mark_reported(self, error: BaseException | None) -> None:
+        """Count *error* and what led to it as reported: the user sees them."""
+        seen: set[int] = set()
+        while error is not None and id(error) not in seen:
+            seen.add(id(error))
+            self._reported.update(id(call) for call in self._exchange.unexpected_calls if call.error is error)
+            error = error.__cause__ or error.__context__
