@@ -48,8 +48,11 @@ class RekognitionCL:
         unused: Literal["fail", "ignore"] = "fail",
         quotas: Mapping[str, int | None] | None = None,
         left_running: Literal["fail", "ignore"] = "ignore",
+        default_project: bool = True,
     ) -> None:
-        options = Options(region, account, passthrough, virtual_time, max_polls, unused, quotas or {}, left_running)
+        options = Options(
+            region, account, passthrough, virtual_time, max_polls, unused, quotas or {}, left_running, default_project
+        )
         self._options = options
         self._owner = _place_of_caller()
         self._state: Literal["new", "open", "closed"] = "new"
@@ -109,16 +112,17 @@ class RekognitionCL:
 
     @property
     def project_arn(self) -> str:
-        """The ARN of the default project, which always exists.
+        """The ARN of the default project. It lies in ``region``, else in the user's own Region, else in us-east-1.
 
-        It lies in ``region``, else in the user's own Region, else in us-east-1.
+        Raises ValueError with the option ``default_project=False``: then there is none.
         """
-        return self._get_presets().default.arn
+        return self.project.arn
 
     @property
     def project(self) -> Project:
-        """The default project."""
-        return Project(self._get_presets().default.arn, self._get_presets().default.name)
+        """The default project; ValueError with the option ``default_project=False``."""
+        default = self._get_presets().the_default()
+        return Project(default.arn, default.name)
 
     def add_project(
         self,
@@ -357,7 +361,7 @@ class RekognitionCL:
         ``passthrough`` does not hold here: no mock of botocore's sees what comes in. In this process, boto3 clients
         need no endpoint, and do not use the one they are given.
         """
-        region = self._changeable_presets().default.parts.region
+        region = self._changeable_presets().region
         if self._doors is None:
             raise RuntimeError("the endpoint is there inside the with block: with RekognitionCL() as rekognition_cl:")
         return self._doors.http(region).url
@@ -374,7 +378,7 @@ class RekognitionCL:
         """
         from .doors.http import environ
 
-        return environ(self.endpoint_url, self._get_presets().default.parts.region)
+        return environ(self.endpoint_url, self._get_presets().region)
 
     # --- the end of the test ----------------------------------------------------------------------------------------
 
@@ -397,7 +401,8 @@ class RekognitionCL:
             return None
         presets = self._get_presets()
         existing = [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
-        world = notes.World(existing, presets.region, presets.default.arn, self._exchange.advice)
+        default_arn = None if presets.default is None else presets.default.arn
+        world = notes.World(existing, presets.region, default_arn, self._exchange.advice)
         return reports.report(self.calls, [*self._exchange.notes, *notes.notes(self.calls, world)])
 
     def _changeable_presets(self) -> Presets:
@@ -414,7 +419,8 @@ class RekognitionCL:
 
                 region = self._options.region or users_region() or "us-east-1"
                 self._exchange.log.home = region
-                self._presets = Presets(self._exchange.service, region)
+                on = self._options.default_project
+                self._presets = Presets(self._exchange.service, region, default_project=on)
             return self._presets
 
 

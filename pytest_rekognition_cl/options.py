@@ -41,6 +41,7 @@ class Options:
     unused: Literal["fail", "ignore"] = "fail"
     quotas: Mapping[str, int | None] = field(default_factory=dict)
     left_running: Literal["fail", "ignore"] = "ignore"
+    default_project: bool = True
 
     def __post_init__(self) -> None:
         given: Any = self  # the annotations are not to be relied on here
@@ -50,7 +51,7 @@ class Options:
         _check("account", isinstance(given.account, str), "a string of twelve digits", given.account)
         if not re.fullmatch(r"[0-9]{12}", given.account):
             raise ValueError(f"account must be twelve digits, not {safe_repr(given.account)}")
-        for name in ("passthrough", "virtual_time"):
+        for name in ("passthrough", "virtual_time", "default_project"):
             _check(name, isinstance(getattr(given, name), bool), "True or False", getattr(given, name))
         whole = isinstance(given.max_polls, int) and not isinstance(given.max_polls, bool)
         _check("max_polls", whole, "a whole number", given.max_polls)

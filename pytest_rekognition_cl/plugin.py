@@ -39,8 +39,8 @@ EARLY = pytest.StashKey[bool]()
 
 MARKERS = (
     "rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_time=False, max_polls=5000, "
-    "unused='fail', quotas=None, left_running='ignore'): options of the fixture rekognition_cl. Levels merge, the "
-    "closest wins. Like all markers here, it makes the test use the fixture.",
+    "unused='fail', quotas=None, left_running='ignore', default_project=True): options of the fixture rekognition_cl. "
+    "Levels merge, the closest wins. Like all markers here, it makes the test use the fixture.",
     "rekognition_cl_project(name_or_arn, *, datasets=None, feature='CUSTOM_LABELS'): a project that exists.",
     "rekognition_cl_model(name_or_version_arn=None, *, project=None, status='TRAINING_COMPLETED', statuses=None, "
     "status_message=None, f1_score=None, **members): a project version that exists.",

@@ -10,6 +10,7 @@ from typing import Any
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .handles import Model, Project
 from .members import check_end, check_feature, check_status, check_statuses, description_members
+from .messages import reports
 from .messages.text import did_you_mean, safe_repr
 from .service import RekognitionService
 from .service import statuses as st
@@ -36,14 +37,23 @@ FEATURES = ("CUSTOM_LABELS", "CONTENT_MODERATION")
 class Presets:
     """Presets of one service. Projects and models are created in the past, in the order in which they are added."""
 
-    def __init__(self, service: RekognitionService, region: str) -> None:
+    def __init__(self, service: RekognitionService, region: str, *, default_project: bool = True) -> None:
         self._service = service
         self.region = region
         self._start_ms = service.now()
         self._added = count()
         self._names = count(1)
-        arn = service.store.new_project_arn(DEFAULT_PROJECT, region, DEFAULT_PROJECT_MS)
-        self.default = service.store.add_project(arn, DEFAULT_PROJECT_MS)
+        #: The default project; None where the test wants an account without projects.
+        self.default: StoredProject | None = None
+        if default_project:
+            arn = service.store.new_project_arn(DEFAULT_PROJECT, region, DEFAULT_PROJECT_MS)
+            self.default = service.store.add_project(arn, DEFAULT_PROJECT_MS)
+
+    def the_default(self) -> StoredProject:
+        """Return the default project; raises ValueError where there is to be none."""
+        if self.default is None:
+            raise ValueError(reports.NO_DEFAULT_PROJECT)
+        return self.default
 
     def add_project(self, name_or_arn: object, *, datasets: object, feature: str) -> Project:
         """See RekognitionCL.add_project."""
@@ -171,7 +181,7 @@ class Presets:
 
     def _find(self, project: Project | str | None) -> StoredProject:
         if project is None:
-            return self.default
+            return self.the_default()
         wanted: object = project.arn if isinstance(project, Project) else project
         if not isinstance(wanted, str):
             raise TypeError(f"project must be a Project, a name or an ARN, not {safe_repr(wanted)}")

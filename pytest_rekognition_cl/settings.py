@@ -12,4 +12,5 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "unused": ("string", "what prepared errors and responses that were not used up do to the test"),
     "quotas": ("linelist", "quotas that differ from AWS's defaults, as name=number; None lifts one"),
     "left_running": ("string", "what a model left RUNNING at the end does to the test"),
+    "default_project": ("bool", "let a default project exist, which rekognition_cl.project_arn names"),
 }

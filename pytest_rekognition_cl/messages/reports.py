@@ -12,6 +12,12 @@ from .text import Advice, all_calls, join, lines_of, outcome, tail
 REPORT_TITLE = "Rekognition Custom Labels calls"
 
 
+NO_DEFAULT_PROJECT = (
+    "there is no default project, since default_project=False. Add one: project = rekognition_cl.add_project('name'), "
+    "then project.arn, and add_model(..., project=project)"
+)
+
+
 def unanswered(operation: str, used_up: Sequence[str], advice: Advice) -> str:
     """The code under test called an operation that nobody has prepared an answer for."""
     if used_up:

@@ -19,6 +19,7 @@ TABLE = {
     "unused": ["fail", "ignore", "fail", "ignore", "fail"],
     "quotas": [{}, {"projects": 1}, {"projects": 2}, {"projects": 3}, {"projects": 4}],
     "left_running": ["ignore", "fail", "ignore", "fail", "ignore"],
+    "default_project": [True, False, True, False, True],
 }
 INI = {name: str(row[1]) for name, row in TABLE.items()} | {"quotas": "projects = 1"}
 
