@@ -126,11 +126,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.fixturenames = [*names, FIXTURE]  # type: ignore[attr-defined]
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
+@pytest.hookimpl(wrapper=True, trylast=True)  # the innermost: those outside must have begun, to be able to end
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
-    """Fail a test whose markers nobody reads, since the fixture's name is taken by another one."""
+    """Fail a test whose markers are wrong, or read by nobody since the fixture's name is taken by another one.
+
+    The markers are tried out here, before any fixture: pytest cannot use a fixture again in whose set-up another one
+    has failed, as ours would in that of the first function-scoped one.
+    """
+    marked = hasattr(item, "fixturenames") and _marked(item) and not item.config.getoption("setupplan", False)
+    if marked:
+        from . import markers
+
+        markers.arrange(item, markers.make_fixture(item, item.config.stash[INI]))
     yield
-    if ACTIVE not in item.stash and hasattr(item, "fixturenames") and _marked(item):
+    if marked and ACTIVE not in item.stash:
         pytest.fail(
             f"{item.nodeid}: it has markers of rekognition_cl, but another fixture of this name takes the place of the "
             "plugin's, and does not read them.\n"
