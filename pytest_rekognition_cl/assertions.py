@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from . import botocore_model
+from . import botocore_model, contexts
 from .calls import Call, CallLog, Calls
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .messages import assertion_texts
@@ -52,12 +52,15 @@ class Recorder:
     def assert_called(self) -> None:
         """Fail unless the operation was called."""
         if not self.calls:
-            raise AssertionError(assertion_texts.not_called(self._operation, self._log.calls))
+            elsewhere = self._elsewhere()
+            raise AssertionError(assertion_texts.not_called(self._operation, self._log.calls, elsewhere=elsewhere))
 
     def assert_called_once(self) -> None:
         """Fail unless the operation was called exactly once."""
         if len(self.calls) != 1:
-            raise AssertionError(assertion_texts.wrong_count(self._operation, self.calls, self._log.calls))
+            elsewhere = self._elsewhere()
+            text = assertion_texts.wrong_count(self._operation, self.calls, self._log.calls, elsewhere=elsewhere)
+            raise AssertionError(text)
 
     def assert_not_called(self) -> None:
         """Fail if the operation was called."""
@@ -69,7 +72,9 @@ class Recorder:
         self._check_names(params)
         calls = self.calls
         if not calls:
-            raise AssertionError(assertion_texts.not_called(self._operation, self._log.calls, params))
+            elsewhere = self._elsewhere()
+            text = assertion_texts.not_called(self._operation, self._log.calls, params, elsewhere=elsewhere)
+            raise AssertionError(text)
         self._compare_latest(calls, params)
 
     def assert_called_once_with(self, **params: Any) -> None:
@@ -77,7 +82,9 @@ class Recorder:
         self._check_names(params)
         calls = self.calls
         if len(calls) != 1:
-            raise AssertionError(assertion_texts.wrong_count(self._operation, calls, self._log.calls, params))
+            elsewhere = self._elsewhere()
+            text = assertion_texts.wrong_count(self._operation, calls, self._log.calls, params, elsewhere=elsewhere)
+            raise AssertionError(text)
         self._compare_latest(calls, params)
 
     def assert_any_call(self, **params: Any) -> None:
@@ -102,7 +109,9 @@ class Recorder:
         self._check_names(params)
         calls = self.calls
         if not calls:
-            raise AssertionError(assertion_texts.not_called(self._operation, self._log.calls, params))
+            elsewhere = self._elsewhere()
+            text = assertion_texts.not_called(self._operation, self._log.calls, params, elsewhere=elsewhere)
+            raise AssertionError(text)
         closest: tuple[list[Difference], Call] | None = None
         for call in calls:
             found = differences(params, call.params, whole=whole)
@@ -114,6 +123,9 @@ class Recorder:
         raise AssertionError(
             assertion_texts.none_matches(self._operation, closest[1], closest[0], self._log.calls, whole=whole)
         )
+
+    def _elsewhere(self) -> list[str]:
+        return contexts.answered_elsewhere(self._log, self._operation)
 
     def _check_names(self, params: dict[str, Any]) -> None:
         known = botocore_model.parameters(self._operation)

@@ -153,15 +153,15 @@ class CallLog:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._calls: list[Call] = []
-        self._number = 0
+        self.number = 0  # of the latest call
         #: The Region of the default project, which messages need not name.
         self.home = ""
 
     def begin(self, operation: str, request: bytes, region: str, at_ms: int) -> Call:
         """Record that a call has begun."""
         with self._lock:
-            self._number += 1
-            call = Call(operation, request, region, at_ms, self._number, self.home)
+            self.number += 1
+            call = Call(operation, request, region, at_ms, self.number, self.home)
             self._calls.append(call)
         return call
 

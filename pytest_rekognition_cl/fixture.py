@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Literal
 
-from . import assertions, expectations
+from . import assertions, contexts, expectations
 from .assertions import Recorder
-from .calls import Calls
+from .calls import Call, CallLog, Calls
 from .clock import Clock
 from .doors import Doors
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
@@ -54,7 +53,7 @@ class RekognitionCL:
             region, account, passthrough, virtual_time, max_polls, unused, quotas or {}, left_running, default_project
         )
         self._options = options
-        self._owner = _place_of_caller()
+        self._owner = f"the RekognitionCL made at {contexts.place_of_caller()}"
         self._state: Literal["new", "open", "closed"] = "new"
         self._exchange = Exchange(options)
         self._doors: Doors | None = None
@@ -85,12 +84,13 @@ class RekognitionCL:
         self._doors = Doors(self._exchange, self._owner, lambda: self._options.region or "us-east-1")
         self._doors.open()
         self._state = "open"
+        contexts.opened(self)
         return self
 
     def __exit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._close()
+        self._close(exc)
         if exc is None:
             self.verify()
 
@@ -103,10 +103,11 @@ class RekognitionCL:
         finally:
             self._close()
 
-    def _close(self) -> None:
+    def _close(self, error: BaseException | None = None) -> None:
         if self._doors is not None:
             self._doors.close()
         self._state = "closed"
+        contexts.closed(self, error)
 
     # --- arrange ----------------------------------------------------------------------------------------------------
 
@@ -395,15 +396,24 @@ class RekognitionCL:
     def _findings(self, *, expectations: bool = True, keep: bool = False) -> list[str]:
         return self._found.texts(expectations=expectations, keep=keep)
 
-    def _report(self) -> str | None:
-        """Return the section for a failing test's report; None if there is nothing to tell."""
-        if not self.calls:
+    @property
+    def _log(self) -> CallLog:
+        return self._exchange.log
+
+    @property
+    def _arns(self) -> list[str]:
+        return [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
+
+    def _report(self, calls: Sequence[Call] | None = None) -> str | None:
+        """Return the section on *calls*, or on all, for a failing test's report; None if there is nothing to tell."""
+        calls = self.calls if calls is None else calls
+        if not calls:
             return None
         presets = self._get_presets()
-        existing = [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
         default_arn = None if presets.default is None else presets.default.arn
-        world = notes.World(existing, presets.region, default_arn, self._exchange.advice)
-        return reports.report(self.calls, [*self._exchange.notes, *notes.notes(self.calls, world)])
+        elsewhere = {arn: other._owner for other in contexts.others(self._log) for arn in other._arns}
+        world = notes.World(self._arns, presets.region, default_arn, self._exchange.advice, elsewhere)
+        return reports.report(calls, [*self._exchange.notes, *notes.notes(calls, world)])
 
     def _changeable_presets(self) -> Presets:
         """Return the presets, to add to them; raises RuntimeError after the end of the test."""
@@ -422,9 +432,3 @@ class RekognitionCL:
                 on = self._options.default_project
                 self._presets = Presets(self._exchange.service, region, default_project=on)
             return self._presets
-
-
-def _place_of_caller() -> str:
-    """Return where a context was made, to name it in messages; the plugin puts the test's name in its place."""
-    frame = sys._getframe(2)
-    return f"the RekognitionCL made at {frame.f_code.co_filename}:{frame.f_lineno}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import settings
+from . import contexts, settings
 from .originals import ORIGINALS as ORIGINALS  # to be taken before any test replaces them
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ INI = pytest.StashKey[dict[str, Any]]()
 ACTIVE = pytest.StashKey["RekognitionCL"]()
 #: False while the test's body runs, True after it.
 BODY_ENDED = pytest.StashKey[bool]()
-#: The packages that lie between the user's call and our refusal.
-_BETWEEN = frozenset({"boto3", "botocore", "aiobotocore", "aioboto3", "pytest_rekognition_cl", "contextlib"})
 #: What undoes the early mode.
 EARLY = pytest.StashKey[bool]()
 
@@ -126,6 +124,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.fixturenames = [*names, FIXTURE]  # type: ignore[attr-defined]
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Keep the contexts that a test leaves until its reports are made."""
+    contexts.RUNNING.append(contexts.Running())
+    try:
+        return (yield)
+    finally:
+        contexts.RUNNING.pop()
+
+
 @pytest.hookimpl(wrapper=True, trylast=True)  # the innermost: those outside must have begun, to be able to end
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
     """Fail a test whose markers are wrong, or read by nobody since the fixture's name is taken by another one.
@@ -137,7 +145,8 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
     if marked:
         from . import markers
 
-        markers.arrange(item, markers.make_fixture(item, item.config.stash[INI]))
+        ini = item.config.stash[INI]
+        markers.arrange(item, markers.make_fixture(item, ini))
     yield
     if marked and ACTIVE not in item.stash:
         pytest.fail(
@@ -197,30 +206,38 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add the calls to the report of a test that failed, and report nothing twice."""
     fixture = item.stash.get(ACTIVE, None)
-    if fixture is None:
+    if fixture is None and not contexts.OPEN and not contexts.RUNNING[-1].left:
         return (yield)
-    if call.excinfo is not None:
-        fixture._found.mark_reported(call.excinfo.value)
-        _show_users_line(call.excinfo.value)
-        _name_the_nearest(call.excinfo.value)
+    from . import reporting
+
+    error = call.excinfo.value if call.excinfo is not None else None
+    if error is not None:
+        reporting.show_users_line(error)
+        _name_the_nearest(error)
+    if fixture is not None:
+        fixture._found.mark_reported(error)
     report = yield
+    if fixture is not None:
+        _judge(item, call, report, fixture)
+    if report.failed:
+        from .messages.reports import REPORT_TITLE
+
+        report.sections += [(REPORT_TITLE, text) for text in reporting.sections(fixture, contexts.RUNNING[-1], error)]
+    return report
+
+
+def _judge(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport, fixture: RekognitionCL) -> None:
+    """Let a skip hide no misuse, and report nothing twice."""
     if report.skipped and not hasattr(report, "wasxfail") and item.stash.get(BODY_ENDED, True):
         # A test that skips itself need not do what is expected; unexpected calls still count.
         findings = fixture._findings(expectations=False)
         if findings:
             report.outcome, report.longrepr = "failed", "\n\n".join(findings)
-    if report.failed:
-        from .messages.reports import REPORT_TITLE
-
-        text = fixture._report()
-        if text:
-            report.sections.append((REPORT_TITLE, text))
     if not report.passed and item.stash.get(BODY_ENDED, True):
         # The report and its section show what went wrong: the tear-down must not report it again.
         fixture._findings()
     if call.when == "teardown":
         del item.stash[ACTIVE]
-    return report
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -240,20 +257,6 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
     if findings:
         pytest.fail("\n\n".join(findings), pytrace=False)
     return result
-
-
-def _show_users_line(error: BaseException) -> None:
-    """Let the traceback of a refusal of ours end where the user's code called, not ten frames deep in botocore."""
-    from .errors import RekognitionCLError
-
-    if isinstance(error, RekognitionCLError):
-        last = entry = error.__traceback__
-        while entry is not None:
-            if entry.tb_frame.f_globals.get("__name__", "").partition(".")[0] not in _BETWEEN:
-                last = entry
-            entry = entry.tb_next
-        if last is not None:
-            last.tb_next = None
 
 
 def _name_the_nearest(error: BaseException) -> None:

@@ -7,6 +7,10 @@ import textwrap
 
 import pytest
 
+# What an inner session imports first is forgotten with it, but not by the package, which would be half old, half new.
+import pytest_rekognition_cl.markers
+import pytest_rekognition_cl.reporting  # noqa: F401
+
 PRELUDE = '''
 import boto3
 import pytest
