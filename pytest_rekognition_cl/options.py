@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from .messages.text import did_you_mean, safe_repr
-from .settings import SETTINGS
+from .settings import ALLOWED, SETTINGS
 
 #: The quotas that can be set; the service knows the defaults.
 QUOTAS = (
@@ -121,8 +121,15 @@ def from_ini(values: Mapping[str, Any]) -> dict[str, Any]:
 def _quota(line: str) -> tuple[str, int | None]:
     name, equals, number = (part.strip() for part in line.partition("="))
     if not equals:
-        raise ValueError(f"quotas takes lines of the form name=number, not {line!r}")
-    return name, None if number in ("None", "none") else _whole(f"quotas: {name}", number)
+        raise ValueError(f"quotas must be {ALLOWED['linelist']}; not {line!r}")
+    if number in ("None", "none"):
+        return name, None
+    try:
+        return name, int(number)
+    except ValueError:
+        raise ValueError(
+            f"quotas: {name} must be a whole number or None, not {number!r}; it is {ALLOWED['linelist']}"
+        ) from None
 
 
 def _whole(name: str, text: str | int) -> int:

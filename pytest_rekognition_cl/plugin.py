@@ -6,7 +6,9 @@ beyond the standard library and pytest; the rest comes when a test asks for the 
 
 from __future__ import annotations
 
+import re
 import sys
+import warnings
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +36,8 @@ ACTIVE = pytest.StashKey["RekognitionCL"]()
 BODY_ENDED = pytest.StashKey[bool]()
 #: What undoes the early mode.
 EARLY = pytest.StashKey[bool]()
+
+NO_REGION = "A Rekognition client that is made at import gets a Region by the setting rekognition_cl_early = true."
 
 MARKERS = (
     "rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_time=False, max_polls=5000, "
@@ -68,11 +72,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def _setting(config: pytest.Config, name: str) -> Any:
-    """Return an ini setting; raises UsageError with its name if pytest cannot read it."""
+    """Return an ini setting; raises UsageError with its name and what is allowed if pytest cannot read it."""
     try:
         return config.getini(f"rekognition_cl_{name}")
     except (TypeError, ValueError, pytest.UsageError) as error:
-        raise pytest.UsageError(f"in the pytest settings, rekognition_cl_{name}: {error}") from None
+        allowed = settings.ALLOWED[settings.SETTINGS[name][0] if name in settings.SETTINGS else "bool"]
+        text = f"in the pytest settings, rekognition_cl_{name} must be {allowed} ({error})"
+        raise pytest.UsageError(text) from None
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -90,6 +96,17 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"in the pytest settings, rekognition_cl_{error}") from None
     if _setting(config, "early"):
         _start_early(config)
+
+
+def pytest_warning_recorded(warning_message: warnings.WarningMessage) -> None:
+    """Make a misspelt setting of ours, of which pytest only warns, a usage error with the nearest name."""
+    found = re.match(rf"Unknown config option: ({FIXTURE}\w*)", str(warning_message.message))
+    if found is not None:
+        from .messages.text import did_you_mean
+
+        known = [f"{FIXTURE}_{name}" for name in (*settings.SETTINGS, "early")]
+        near = did_you_mean(found[1], known)
+        raise pytest.UsageError(f"there is no setting {found[1]!r}{near} The settings are {', '.join(known)}.")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -112,6 +129,20 @@ def _start_early(config: pytest.Config) -> None:
 def _marked(item: pytest.Item) -> bool:
     """Whether one of our markers, or one that looks like ours, is on *item*."""
     return any(mark.name.startswith(FIXTURE) for mark in item.iter_markers())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Say what helps where a module makes a client at import and no Region resolves."""
+    report = yield
+    excinfo = getattr(getattr(report, "call", None), "excinfo", None)
+    no_region = excinfo is not None and type(excinfo.value).__name__ == "NoRegionError"
+    add_section = getattr(report.longrepr, "addsection", None)
+    if no_region and EARLY not in collector.config.stash and add_section is not None:
+        add_section("Rekognition Custom Labels", NO_REGION)
+    return report
 
 
 @pytest.hookimpl(trylast=True)

@@ -14,3 +14,11 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "left_running": ("string", "what a model left RUNNING at the end does to the test"),
     "default_project": ("bool", "let a default project exist, which rekognition_cl.project_arn names"),
 }
+
+#: Type of a setting -> what is allowed, where pytest itself refuses the value.
+ALLOWED: dict[str, str] = {
+    "string": "a text, in TOML in quotes",
+    "bool": "true or false",
+    "int": "a whole number",
+    "linelist": 'name=number, one a line; in TOML a list of such texts, e.g. ["projects=3", "tags=None"]',
+}
