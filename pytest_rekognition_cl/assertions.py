@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import botocore_model, contexts
 from .calls import Call, CallLog, Calls
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .messages import assertion_texts
 from .messages.text import Difference, did_you_mean, differences, safe_repr, times
+from .names import Named
 
 
-class Recorder:
+class Recorder(Named):
     """The calls of one operation, and assertions on them that mean what they mean in ``unittest.mock``.
 
     Parameters are compared with ``==``, so ``unittest.mock.ANY`` and dirty-equals work. Every assertion raises
@@ -27,12 +28,30 @@ class Recorder:
     def __repr__(self) -> str:
         return f"<Recorder of {self._operation}: {times(self.call_count)}>"
 
-    def __call__(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse: this is a record, not a client."""
-        raise TypeError(
-            f"rekognition_cl.{self._operation} is the record of the calls, it makes none: use your boto3 client, "
-            f"e.g. boto3.client('rekognition').{self._operation}(...)"
-        )
+    def __bool__(self) -> NoReturn:
+        """Refuse: that there is a record says nothing about calls."""
+        raise TypeError(f"a recorder is neither true nor false: use rekognition_cl.{self._operation}.called")
+
+    if not TYPE_CHECKING:  # to call a recorder is a mistake for type checkers too
+
+        def __call__(self, *args: Any, **kwargs: Any) -> NoReturn:
+            """Refuse: this is a record, not a client."""
+            raise TypeError(
+                f"rekognition_cl.{self._operation} is the record of the calls, it makes none: use your boto3 client, "
+                f"e.g. boto3.client('rekognition').{self._operation}(...)"
+            )
+
+    def _instead(self, name: str) -> str | None:
+        answer = f"rekognition_cl.add_response({self._operation!r}, {{...}}) prepares an answer"
+        return {
+            "return_value": answer,
+            "side_effect": f"{answer}, add_client_error and add_exception a failure",
+            "reset_mock": "rekognition_cl.clear_calls() forgets the calls so far",
+            "call_args": "calls[-1].params has the parameters of the latest call",
+            "call_args_list": "calls has all calls, each with its params",
+            "mock_calls": "calls has all calls, each with its params",
+            "assert_has_calls": "rekognition_cl.assert_order(...) compares the order, assert_any_call(...) parameters",
+        }.get(name)
 
     @property
     def calls(self) -> Calls:

@@ -9,9 +9,10 @@ from datetime import datetime, timezone
 from typing import Any, overload
 
 from . import botocore_model
+from .names import Named
 
 
-class Call:
+class Call(Named):
     """One call of a Rekognition operation, retries included.
 
     ============== ===============================================================================================
@@ -115,7 +116,7 @@ class Call:
         return f"<Call {self.operation}({params}): {outcome}>"
 
 
-class Calls(Sequence[Call]):
+class Calls(Named, Sequence[Call]):
     """The recorded calls in the order in which they began. Immutable; a snapshot."""
 
     __slots__ = ("_calls",)
@@ -133,7 +134,9 @@ class Calls(Sequence[Call]):
         try:
             return self._calls[index]
         except IndexError:
-            raise IndexError(f"there is no call {index}: {len(self._calls)} were recorded") from None
+            raise IndexError(
+                f"there is no call {index}: {len(self._calls)} {'was' if len(self._calls) == 1 else 'were'} recorded"
+            ) from None
 
     def __len__(self) -> int:
         return len(self._calls)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from . import contexts
+from .calls import Call
 from .exchange import Exchange
-from .messages import reports
+from .messages import notes, reports
+from .presets import Presets
 
 
 class Findings:
@@ -40,6 +43,16 @@ class Findings:
             if text and is_new(exchange.options):
                 texts.append(text)
         return texts
+
+    def section(self, calls: Sequence[Call], presets: Callable[[], Presets], arns: Sequence[str]) -> str | None:
+        """Return the report's section on *calls*; *arns* are those of all that exists."""
+        if not calls:
+            return None
+        exchange, default = self._exchange, presets().default
+        elsewhere = {arn: other._owner for other in contexts.others(exchange.log) for arn in other._arns}
+        default_arn = None if default is None else default.arn
+        world = notes.World(arns, presets().region, default_arn, exchange.advice, elsewhere)
+        return reports.report(calls, [*exchange.notes, *notes.notes(calls, world)])
 
     def mark_reported(self, error: BaseException | None) -> None:
         """Count *error* and what led to it as reported: the user sees them."""

@@ -17,13 +17,16 @@ from .exchange import Exchange
 from .expectations import NOT_GIVEN, Expectation, NotGiven
 from .findings import Findings
 from .handles import Model, Project
-from .messages import notes, reports
-from .options import Options
+from .members import MEMBER_KEYWORDS
+from .messages import reports
+from .names import Named, checked_keywords
+from .options import NAMES, Options, checked_options
 from .presets import Presets
+from .service import OPERATIONS
 from .service import statuses as st
 
 
-class RekognitionCL:
+class RekognitionCL(Named):
     """Amazon Rekognition Custom Labels, in this process: arrange, inspect, assert.
 
     The fixture ``rekognition_cl`` is one of these. Outside pytest, or for another scope, use it as a context manager::
@@ -36,6 +39,18 @@ class RekognitionCL:
     so does a mistake in arranging, at the line that makes it. The recorders are named as the methods of a boto3 client.
     """
 
+    create_project_version: Recorder
+    describe_project_versions: Recorder
+    start_project_version: Recorder
+    stop_project_version: Recorder
+    delete_project_version: Recorder
+    copy_project_version: Recorder
+    create_project: Recorder
+    describe_projects: Recorder
+    delete_project: Recorder
+    detect_custom_labels: Recorder
+
+    @checked_options
     def __init__(
         self,
         *,
@@ -60,21 +75,20 @@ class RekognitionCL:
         self._presets: Presets | None = None
         self._exchange.prepare = self._get_presets
         self._found = Findings(self._exchange, self._left_running)
+        self._findings = self._found.texts
         self._recorders: dict[str, Recorder] = {}
-        log = self._exchange.log
-        self.create_project_version = Recorder(log, "create_project_version")
-        self.describe_project_versions = Recorder(log, "describe_project_versions")
-        self.start_project_version = Recorder(log, "start_project_version")
-        self.stop_project_version = Recorder(log, "stop_project_version")
-        self.delete_project_version = Recorder(log, "delete_project_version")
-        self.copy_project_version = Recorder(log, "copy_project_version")
-        self.create_project = Recorder(log, "create_project")
-        self.describe_projects = Recorder(log, "describe_projects")
-        self.delete_project = Recorder(log, "delete_project")
-        self.detect_custom_labels = Recorder(log, "detect_custom_labels")
+        vars(self).update({name: Recorder(self._log, name) for name in OPERATIONS})
 
     def __repr__(self) -> str:
-        return f"<RekognitionCL of {self._owner}: {len(self.calls)} calls>"
+        return f"<RekognitionCL of {self._owner}: {len(self.calls)} call{'' if len(self.calls) == 1 else 's'}>"
+
+    def __dir__(self) -> list[str]:
+        """Leave out what a debugger must not look at: a server would start, or there is no default project."""
+        hidden = {"endpoint_url", "environ", *(() if self._options.default_project else ("project", "project_arn"))}
+        return [name for name in super().__dir__() if name not in hidden]
+
+    def _instead(self, name: str) -> str | None:
+        return f"it is an option, {self._exchange.advice(name, ...)}" if name in NAMES else None
 
     # --- context manager ----------------------------------------------------------------------------------------------
 
@@ -125,6 +139,7 @@ class RekognitionCL:
         default = self._get_presets().the_default()
         return Project(default.arn, default.name)
 
+    @checked_keywords()
     def add_project(
         self,
         name_or_arn: str,
@@ -141,6 +156,7 @@ class RekognitionCL:
         """
         return self._changeable_presets().add_project(name_or_arn, datasets=datasets, feature=feature)
 
+    @checked_keywords(*MEMBER_KEYWORDS)
     def add_model(
         self,
         name_or_version_arn: str | None = None,
@@ -174,6 +190,7 @@ class RekognitionCL:
             **members,
         )
 
+    @checked_keywords(*MEMBER_KEYWORDS)
     def set_training(
         self,
         *,
@@ -203,6 +220,7 @@ class RekognitionCL:
             **members,
         )
 
+    @checked_keywords(*MEMBER_KEYWORDS)
     def set_transition(
         self,
         operation: str,
@@ -229,6 +247,7 @@ class RekognitionCL:
             **members,
         )
 
+    @checked_keywords()
     def add_client_error(
         self,
         operation: str,
@@ -251,6 +270,7 @@ class RekognitionCL:
             expectations.client_error(self._exchange.service, operation, code, message, calls, attempts, after)
         )
 
+    @checked_keywords()
     def add_exception(
         self,
         operation: str,
@@ -267,6 +287,7 @@ class RekognitionCL:
         """
         self._expect(expectations.exception(operation, exception, calls, attempts, after))
 
+    @checked_keywords()
     def add_response(self, operation: str, response: dict[str, Any], *, calls: int | None = 1, after: int = 0) -> None:
         """Answer the next *calls* calls of any Rekognition operation with *response*, as boto3 would return it.
 
@@ -293,7 +314,7 @@ class RekognitionCL:
         service = self._exchange.service
         with service.lock:
             service.store.sweep()
-            return tuple(Model(service, version) for version in service.store.versions)
+            return tuple(Model(service, version, self._changeable_presets) for version in service.store.versions)
 
     @property
     def projects(self) -> tuple[Project, ...]:
@@ -393,9 +414,6 @@ class RekognitionCL:
         if texts := self._findings():
             raise AssertionError("\n\n".join(texts))
 
-    def _findings(self, *, expectations: bool = True, keep: bool = False) -> list[str]:
-        return self._found.texts(expectations=expectations, keep=keep)
-
     @property
     def _log(self) -> CallLog:
         return self._exchange.log
@@ -406,14 +424,7 @@ class RekognitionCL:
 
     def _report(self, calls: Sequence[Call] | None = None) -> str | None:
         """Return the section on *calls*, or on all, for a failing test's report; None if there is nothing to tell."""
-        calls = self.calls if calls is None else calls
-        if not calls:
-            return None
-        presets = self._get_presets()
-        default_arn = None if presets.default is None else presets.default.arn
-        elsewhere = {arn: other._owner for other in contexts.others(self._log) for arn in other._arns}
-        world = notes.World(self._arns, presets.region, default_arn, self._exchange.advice, elsewhere)
-        return reports.report(calls, [*self._exchange.notes, *notes.notes(calls, world)])
+        return self._found.section(self.calls if calls is None else calls, self._get_presets, self._arns)
 
     def _changeable_presets(self) -> Presets:
         """Return the presets, to add to them; raises RuntimeError after the end of the test."""
@@ -430,5 +441,7 @@ class RekognitionCL:
                 region = self._options.region or users_region() or "us-east-1"
                 self._exchange.log.home = region
                 on = self._options.default_project
-                self._presets = Presets(self._exchange.service, region, default_project=on)
+                self._presets = Presets(
+                    self._exchange.service, region, default_project=on, check_open=self._changeable_presets
+                )
             return self._presets

@@ -101,8 +101,8 @@ def _make_options(keywords: Mapping[str, Any]) -> options.Options:
 
 
 def arrange(item: pytest.Item, fixture: RekognitionCL) -> None:
-    """Call the methods of the markers, in their order; fails the test for a wrong marker."""
-    for mark in _ours(item):
+    """Call the methods of the markers, projects first, else in their order; fails the test for a wrong marker."""
+    for mark in sorted(_ours(item), key=lambda mark: mark.name != "rekognition_cl_project"):
         if mark.name != PREFIX:
             _check(item, mark, partial(_call, METHODS[mark.name], fixture, mark))
 
@@ -110,10 +110,9 @@ def arrange(item: pytest.Item, fixture: RekognitionCL) -> None:
 def _call(method: Callable[..., object], fixture: RekognitionCL, mark: pytest.Mark) -> None:
     # Bound here first: Python's own message about wrong arguments counts self, and names the method.
     taken = _parameters(method)
-    for name in mark.kwargs:
-        if name not in taken and not any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values()):
-            raise TypeError(f"there is no argument {name!r}{did_you_mean(name, taken)}")
-    inspect.Signature(list(taken.values())).bind(*mark.args, **mark.kwargs)
+    takes_more = any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values())
+    if takes_more or taken.keys() >= mark.kwargs.keys():  # of another one the method itself says which is meant
+        inspect.Signature(list(taken.values())).bind(*mark.args, **mark.kwargs)
     method(fixture, *mark.args, **mark.kwargs)
 
 

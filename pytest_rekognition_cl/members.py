@@ -23,6 +23,8 @@ from .service.validation import problems
 
 #: Keyword -> AWS's name of the member.
 KEYWORDS: dict[str, str] = {re.sub(r"(?<!^)(?=[A-Z])", "_", member).lower(): member for member in ORDER}
+#: What methods take that set members.
+MEMBER_KEYWORDS = (*KEYWORDS, "f1_score")
 #: Members that have an argument of their own.
 _ELSEWHERE = {"project_version_arn", "status"}
 _TIMES = ("CreationTimestamp", "TrainingEndTimestamp")
@@ -32,6 +34,8 @@ def check_status(status: object, *, among: Sequence[str] = st.ALL) -> str:
     """Return *status* if it is one; raises ValueError with the nearest one and all of them."""
     if isinstance(status, str) and status in among:
         return status
+    if isinstance(status, (list, tuple)):
+        raise TypeError(f"status is a single one, got {safe_repr(status)}; for one after the other: statuses=[...]")
     if isinstance(status, str) and st.is_training_failure(status):
         raise ValueError(f"{safe_repr(status)} is not a status but a message: status_message={safe_repr(status)}")
     kind = "" if among is st.ALL else " here"

@@ -7,12 +7,15 @@ are in settings.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from functools import wraps
+from typing import Any, Literal, ParamSpec
 
-from .messages.text import did_you_mean, safe_repr
+from .messages.nearest import did_you_mean, safe_repr
 from .settings import ALLOWED, SETTINGS
+
+P = ParamSpec("P")
 
 #: The quotas that can be set; the service knows the defaults.
 QUOTAS = (
@@ -80,8 +83,24 @@ def _check(name: str, right: bool, wanted: str, value: object) -> None:
         raise TypeError(f"{name} must be {wanted}, not {safe_repr(value)}")
 
 
+def checked_options(function: Callable[P, None]) -> Callable[P, None]:
+    """Let the constructor refuse a keyword that is no option with the nearest one that is."""
+
+    @wraps(function)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> None:
+        __tracebackhide__ = True
+        for name in kwargs:
+            if name not in NAMES:
+                raise TypeError(f"RekognitionCL(): {unknown_option(name)}")
+        function(*args, **kwargs)
+
+    return checked
+
+
 def unknown_option(name: str) -> TypeError:
     """Return the error for an option that does not exist."""
+    if name == "early":
+        return TypeError("early is a setting alone, since it is needed before any test: rekognition_cl_early = true")
     return TypeError(f"there is no option {name!r}{did_you_mean(name, NAMES)} The options are {', '.join(NAMES)}.")
 
 

@@ -244,7 +244,6 @@ def pytest_runtest_makereport(
     error = call.excinfo.value if call.excinfo is not None else None
     if error is not None:
         reporting.show_users_line(error)
-        _name_the_nearest(error)
     if fixture is not None:
         fixture._found.mark_reported(error)
     report = yield
@@ -288,14 +287,3 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
     if findings:
         pytest.fail("\n\n".join(findings), pytrace=False)
     return result
-
-
-def _name_the_nearest(error: BaseException) -> None:
-    """Let an AttributeError of ours name the nearest real name; from 3.12 on Python itself does."""
-    if sys.version_info < (3, 12) and isinstance(error, AttributeError):
-        ours = type(error.obj).__module__.startswith("pytest_rekognition_cl")
-        from .messages.text import did_you_mean
-
-        near = did_you_mean(error.name, [name for name in dir(error.obj) if not name.startswith("_")])
-        if ours and near != ".":
-            error.args = (f"{error}{near}",)

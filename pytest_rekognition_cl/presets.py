@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -37,7 +37,15 @@ FEATURES = ("CUSTOM_LABELS", "CONTENT_MODERATION")
 class Presets:
     """Presets of one service. Projects and models are created in the past, in the order in which they are added."""
 
-    def __init__(self, service: RekognitionService, region: str, *, default_project: bool = True) -> None:
+    def __init__(
+        self,
+        service: RekognitionService,
+        region: str,
+        *,
+        default_project: bool = True,
+        check_open: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._check_open = check_open
         self._service = service
         self.region = region
         self._start_ms = service.now()
@@ -124,7 +132,7 @@ class Presets:
                 given.setdefault("SourceProjectVersionArn", str(_source_of(arn, created_ms)))
             version = self._service.store.add_version(home, arn, created_ms, Course(steps, now=now), given)
             version.assumed_end_ms = min(created_ms + _TRAINING_MS, now)
-        return Model(self._service, version)
+        return Model(self._service, version, self._check_open)
 
     def _new_version(
         self, name_or_arn: object, project: Project | str | None, given: dict[str, Any]

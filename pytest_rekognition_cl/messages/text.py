@@ -7,14 +7,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from difflib import get_close_matches
 from typing import Any
 
 from ..calls import Call
+from .nearest import cut_middle
+from .nearest import did_you_mean as did_you_mean
+from .nearest import safe_repr as safe_repr
 
-#: Longest text of a value in a message about a call, and in one about a mistake in arranging.
+#: Longest text of a value in a message about a call.
 WIDTH = 100
-_LONG = 600
 #: Longest bytes that are shown in full.
 _FEW_BYTES = 16
 #: How deep a value is shown: no parameter goes half as deep, but what comes by HTTP may be anything.
@@ -49,35 +50,7 @@ def _setting(option: str, value: object) -> str:
     return f"{option}={'...' if value is ... else repr(value)}"
 
 
-# --- names ----------------------------------------------------------------------------------------------------------
-
-
-def did_you_mean(word: object, known: Iterable[object], *, cutoff: float = 0.6) -> str:
-    """Return the end of a sentence: ``; did you mean 'x'?`` for the nearest of *known*, or a full stop."""
-    names = [str(name) for name in known]
-    text = word if isinstance(word, str) else safe_repr(word)
-    near = (
-        get_close_matches(text, names, n=1, cutoff=cutoff)
-        or [name for name in names if _bare(name) == _bare(text)][:1]
-        or [name for name in names if len(text) > 1 and name.startswith(text)][:1]
-    )
-    return f"; did you mean {near[0]!r}?" if near else "."
-
-
-def _bare(name: str) -> str:
-    """Return *name* as ``KmsKeyId`` and ``kms_key_id`` have it in common."""
-    return name.replace("_", "").lower()
-
-
 # --- values ---------------------------------------------------------------------------------------------------------
-
-
-def safe_repr(value: object) -> str:
-    """Return what ``repr`` says of any value, a long text cut in the middle; its type if it has no repr."""
-    try:
-        return _cut_middle(repr(value), _LONG)
-    except Exception:  # nested without end, a number of endless digits, or a mistake in somebody's class
-        return f"<{type(value).__name__}>"
 
 
 def text_of(value: Any, depth: int = _DEPTH) -> str:
@@ -95,13 +68,7 @@ def text_of(value: Any, depth: int = _DEPTH) -> str:
 
 def short(value: object, width: int = WIDTH) -> str:
     """Return *value* for a message, a long text cut in the middle."""
-    return _cut_middle(text_of(value), width)
-
-
-def _cut_middle(text: str, width: int) -> str:
-    head = width * 2 // 3
-    tail = width - head - 1
-    return text if len(text) <= width else f"{text[:head]}…{text[-tail:]}"
+    return cut_middle(text_of(value), width)
 
 
 def short_text(text: str, width: int) -> str:
@@ -239,7 +206,7 @@ _VALUE = re.compile(r"(?<=Value ')(.+?)(?=' at ')")
 
 
 def _shorter(found: re.Match[str], region: str) -> str:
-    return _cut_middle(tail(found[1], region).strip("'"), _MESSAGE // 3)
+    return cut_middle(tail(found[1], region).strip("'"), _MESSAGE // 3)
 
 
 def all_calls(calls: Sequence[Call], mark: Call | None = None) -> list[str]:

@@ -51,7 +51,7 @@ The marker: rekognition_cl(regoin='eu-west-1') of test_it.py::test_6
 Its signature: rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_time=False, max_polls=5000, unused='fail', quotas=None, left_running='ignore', default_project=True)
 """,
     "rekognition_cl_error('describe_projects', 'ThrottlingException', cals=2)": f"""
-there is no argument 'cals'; did you mean 'calls'?
+rekognition_cl_error() has no argument 'cals'; did you mean 'calls'?
 The marker: rekognition_cl_error('describe_projects', 'ThrottlingException', cals=2) of test_it.py::test_7
 {ERROR}
 """,
