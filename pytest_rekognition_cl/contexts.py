@@ -29,6 +29,8 @@ class Context(Protocol):
 
     def _report(self, calls: Sequence[Call] | None = None) -> str | None: ...
 
+    def _close(self) -> None: ...
+
 
 class Running:
     """What a test that runs under pytest has done with contexts."""
@@ -39,6 +41,10 @@ class Running:
         self.left: deque[tuple[Context, BaseException | None]] = deque(maxlen=5)
         #: How many calls the contexts that were open before had recorded.
         self.before = {id(context): context._log.number for context in OPEN}
+
+    def still_open(self) -> list[Context]:
+        """Return the contexts that the test has opened and nobody has left."""
+        return [context for context in self.opened if context in OPEN]
 
     def new_calls(self, context: Context) -> list[Call]:
         """Return the calls that *context* has recorded since the test began."""

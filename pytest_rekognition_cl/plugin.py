@@ -34,6 +34,8 @@ INI = pytest.StashKey[dict[str, Any]]()
 ACTIVE = pytest.StashKey["RekognitionCL"]()
 #: False while the test's body runs, True after it.
 BODY_ENDED = pytest.StashKey[bool]()
+#: The contexts that a test has opened and that were open after it; they may be those of a fixture of a higher scope.
+NEVER_LEFT = pytest.StashKey[list[contexts.Context]]()
 #: What undoes the early mode.
 EARLY = pytest.StashKey[bool]()
 
@@ -162,7 +164,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     try:
         return (yield)
     finally:
-        contexts.RUNNING.pop()
+        running = contexts.RUNNING.pop()
+        item.config.stash.setdefault(NEVER_LEFT, []).extend(running.still_open())
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)  # the innermost: those outside must have begun, to be able to end
@@ -271,8 +274,8 @@ def _judge(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestRe
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Judge what was called in the tear-down.
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
+    """Judge what was called in the tear-down, and after the last test whether every context was left.
 
     And clear away what other fixtures, torn down after ours, have put back in the place of what they found.
     """
@@ -284,6 +287,13 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
             patching.settle()
     fixture = item.stash.get(ACTIVE, None)
     findings = fixture._findings(expectations=False) if fixture is not None else []
+    if nextitem is None:
+        before = item.config.stash.get(NEVER_LEFT, [])
+        for context in [*(c for c in before if c in contexts.OPEN), *contexts.RUNNING[-1].still_open()]:
+            from .messages.reports import never_left
+
+            findings.append(never_left(context._owner))
+            context._close()
     if findings:
         pytest.fail("\n\n".join(findings), pytrace=False)
     return result

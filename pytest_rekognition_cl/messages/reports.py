@@ -61,6 +61,17 @@ def late_call(owner: str, thread: str, task: str | None = None) -> str:
     )
 
 
+def never_left(owner: str) -> str:
+    """A context was entered and is open after the last test."""
+    return join(
+        [
+            f"{owner} was entered and never left, so what it found was never told.",
+            "Expected that it ends with its test or fixture. To end it: with RekognitionCL() as rekognition_cl: ...; "
+            "in a TestCase self.enterContext(RekognitionCL()), which Python has from 3.11 on.",
+        ]
+    )
+
+
 def late_arrangement(owner: str) -> str:
     """A test's fixture is used for arranging after the test."""
     return f"{owner} has ended: its records can be read, but nothing can be arranged any more. Ask for a new fixture."

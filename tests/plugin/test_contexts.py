@@ -137,3 +137,47 @@ def test_the_keywords_of_the_context_are_advised_and_no_marker(run, body):
     )
     assert ADVICE[body] in output.text
     assert "pytest.mark" not in output.text
+
+
+NEVER_LEFT = (
+    IMPORT
+    + """
+@pytest.fixture(scope="{scope}")
+def of_a_fixture():
+    with RekognitionCL() as fake:
+        yield fake
+
+def test_enters(of_a_fixture):
+    fake = RekognitionCL().__enter__()
+    fake.project_arn
+
+def test_after(of_a_fixture): ...
+"""
+)
+
+
+@pytest.mark.parametrize("scope", ["function", "module", "session"])
+@pytest.mark.parametrize("how", [(), ("-n1",)], ids=["", "xdist"])
+def test_a_context_that_was_never_left_fails_the_end_of_the_session(run, scope, how):
+    """And no other one: that of a fixture is left when the last test is torn down."""
+    source = NEVER_LEFT.replace("{scope}", scope)
+    output = run(source, *how, passed=2, errors=1)
+    owner = f"the RekognitionCL made at {line_of(source, '__enter__')}"
+    assert f"{owner} was entered and never left, so what it found was never told." in output.lines
+    assert output.text.count("never left") == 1
+
+
+def test_a_context_around_the_whole_session_is_none(run):
+    run.pytester.makeconftest(
+        """
+        from pytest_rekognition_cl import RekognitionCL
+        fake = RekognitionCL(region="us-east-1")
+
+        def pytest_sessionstart(session):
+            fake.__enter__()
+
+        def pytest_sessionfinish(session):
+            fake.__exit__(None, None, None)
+        """
+    )
+    run("def test_it():\n    client().describe_projects()\n", passed=1)
