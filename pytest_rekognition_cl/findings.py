@@ -37,22 +37,29 @@ class Findings:
         if expectations and exchange.options.unused == "fail":
             unused = [e for e in exchange.expectations.unused() if is_new(e)]
             if unused:
-                texts.append(reports.unused([(e.text, e.unused or "") for e in unused], exchange.advice))
+                texts.append(
+                    reports.unused([(f"{e.text} at {e.place}", e.unused or "") for e in unused], exchange.advice)
+                )
         if expectations and exchange.options.left_running == "fail":
             text = self._left_running()
             if text and is_new(exchange.options):
                 texts.append(text)
         return texts
 
-    def section(self, calls: Sequence[Call], presets: Callable[[], Presets], arns: Sequence[str]) -> str | None:
-        """Return the report's section on *calls*; *arns* are those of all that exists."""
+    def section(
+        self, calls: Sequence[Call], presets: Callable[[], Presets], arns: Sequence[str], told: str
+    ) -> str | None:
+        """Return the report's section on *calls*, without a list of them that *told* has already.
+
+        *arns* are those of all that exists.
+        """
         if not calls:
             return None
         exchange, default = self._exchange, presets().default
         elsewhere = {arn: other._owner for other in contexts.others(exchange.log) for arn in other._arns}
         default_arn = None if default is None else default.arn
         world = notes.World(arns, presets().region, default_arn, exchange.advice, elsewhere)
-        return reports.report(calls, [*exchange.notes, *notes.notes(calls, world)])
+        return reports.report(calls, [*exchange.notes, *notes.notes(calls, world)], told)
 
     def mark_reported(self, error: BaseException | None) -> None:
         """Count *error* and what led to it as reported: the user sees them."""

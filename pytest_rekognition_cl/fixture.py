@@ -17,6 +17,7 @@ from .exchange import Exchange
 from .expectations import NOT_GIVEN, Expectation, NotGiven
 from .findings import Findings
 from .handles import Model, Project
+from .literals import ErrorCode, Feature, Status, Transition
 from .members import MEMBER_KEYWORDS
 from .messages import reports
 from .names import Named, checked_keywords
@@ -69,6 +70,8 @@ class RekognitionCL(Named):
         )
         self._options = options
         self._owner = f"the RekognitionCL made at {contexts.place_of_caller()}"
+        #: Where the marker stands that is arranged now.
+        self._place: str | None = None
         self._state: Literal["new", "open", "closed"] = "new"
         self._exchange = Exchange(options)
         self._doors: Doors | None = None
@@ -145,7 +148,7 @@ class RekognitionCL(Named):
         name_or_arn: str,
         *,
         datasets: bool | None = None,
-        feature: Literal["CUSTOM_LABELS", "CONTENT_MODERATION"] = "CUSTOM_LABELS",
+        feature: Feature = "CUSTOM_LABELS",
     ) -> Project:
         """Add a project.
 
@@ -162,8 +165,8 @@ class RekognitionCL(Named):
         name_or_version_arn: str | None = None,
         *,
         project: Project | str | None = None,
-        status: str = st.TRAINING_COMPLETED,
-        statuses: Sequence[str] | None = None,
+        status: Status = st.TRAINING_COMPLETED,
+        statuses: Sequence[Status] | None = None,
         status_message: str | None = None,
         f1_score: float | None = None,
         **members: Any,
@@ -194,8 +197,8 @@ class RekognitionCL(Named):
     def set_training(
         self,
         *,
-        status: str | None = None,
-        statuses: Sequence[str] | None = None,
+        status: Status | None = None,
+        statuses: Sequence[Status] | None = None,
         seconds: float | None = None,
         f1_score: float | None = None,
         status_message: str | None = None,
@@ -223,10 +226,10 @@ class RekognitionCL(Named):
     @checked_keywords(*MEMBER_KEYWORDS)
     def set_transition(
         self,
-        operation: str,
+        operation: Transition,
         *,
-        status: str | None = None,
-        statuses: Sequence[str] | None = None,
+        status: Status | None = None,
+        statuses: Sequence[Status] | None = None,
         seconds: float | None = None,
         status_message: str | None = None,
         **members: Any,
@@ -251,7 +254,7 @@ class RekognitionCL(Named):
     def add_client_error(
         self,
         operation: str,
-        code: str,
+        code: ErrorCode,
         message: str | None = None,
         *,
         calls: int | NotGiven | None = NOT_GIVEN,
@@ -298,6 +301,7 @@ class RekognitionCL(Named):
 
     def _expect(self, expectation: Expectation) -> None:
         self._changeable_presets()
+        expectation.place = self._place or contexts.place_of_caller()
         self._exchange.expectations.add(expectation)
 
     # --- inspect ----------------------------------------------------------------------------------------------------
@@ -354,8 +358,6 @@ class RekognitionCL(Named):
         if not running:
             return None
         return reports.left_running(running, self.calls, self._exchange.advice, asserted=asserted)
-
-    # --- time -------------------------------------------------------------------------------------------------------
 
     @property
     def clock(self) -> Clock:
@@ -422,9 +424,9 @@ class RekognitionCL(Named):
     def _arns(self) -> list[str]:
         return [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
 
-    def _report(self, calls: Sequence[Call] | None = None) -> str | None:
+    def _report(self, calls: Sequence[Call] | None = None, told: str = "") -> str | None:
         """Return the section on *calls*, or on all, for a failing test's report; None if there is nothing to tell."""
-        return self._found.section(self.calls if calls is None else calls, self._get_presets, self._arns)
+        return self._found.section(self.calls if calls is None else calls, self._get_presets, self._arns, told)
 
     def _changeable_presets(self) -> Presets:
         """Return the presets, to add to them; raises RuntimeError after the end of the test."""

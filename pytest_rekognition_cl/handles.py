@@ -8,6 +8,7 @@ from copy import deepcopy
 from typing import Any, NamedTuple, NoReturn
 
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
+from .literals import Status
 from .members import MEMBER_KEYWORDS, check_end, check_feature, check_labels, check_status, description_members
 from .messages.nearest import did_you_mean
 from .names import Named, checked_keywords
@@ -88,7 +89,7 @@ class Model(Named):
             return self._version.status(self._service.now())
 
     @checked_keywords(*MEMBER_KEYWORDS)
-    def set_status(self, status: str, **members: Any) -> None:
+    def set_status(self, status: Status, **members: Any) -> None:
         """Put the version into *status* now, for good; *members* as for ``add_model``.
 
         Raises ValueError for an unknown status or a member that it cannot have, TypeError for an unknown member, and
@@ -115,7 +116,7 @@ class Model(Named):
         """End the training now, in failure, with *message* as StatusMessage; ValueError if it is not in training."""
         self._end_training(st.TRAINING_FAILED, {} if message is None else {"status_message": message})
 
-    def _end_training(self, status: str, members: dict[str, Any]) -> None:
+    def _end_training(self, status: Status, members: dict[str, Any]) -> None:
         self._check_open()
         if self.status != st.TRAINING_IN_PROGRESS:
             raise ValueError(f"{self.version_name!r} is not in training, its status is {self.status}")

@@ -104,7 +104,10 @@ def arrange(item: pytest.Item, fixture: RekognitionCL) -> None:
     """Call the methods of the markers, projects first, else in their order; fails the test for a wrong marker."""
     for mark in sorted(_ours(item), key=lambda mark: mark.name != "rekognition_cl_project"):
         if mark.name != PREFIX:
+            file, line, _ = item.location
+            fixture._place = f"{file}:{(line or 0) + 1}"
             _check(item, mark, partial(_call, METHODS[mark.name], fixture, mark))
+    fixture._place = None
 
 
 def _call(method: Callable[..., object], fixture: RekognitionCL, mark: pytest.Mark) -> None:

@@ -255,7 +255,8 @@ def pytest_runtest_makereport(
     if report.failed:
         from .messages.reports import REPORT_TITLE
 
-        report.sections += [(REPORT_TITLE, text) for text in reporting.sections(fixture, contexts.RUNNING[-1], error)]
+        texts = reporting.sections(fixture, contexts.RUNNING[-1], error)
+        report.longrepr = reporting.add_sections(report.longrepr, REPORT_TITLE, texts)
     return report
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .contexts import OPEN, Context, Running
 from .errors import RekognitionCLError
 
@@ -11,12 +13,23 @@ _BETWEEN = frozenset({"boto3", "botocore", "aiobotocore", "aioboto3", "pytest_re
 
 def sections(fixture: Context | None, running: Running, error: BaseException | None) -> list[str]:
     """Return the texts of the report's sections: of the test's fixture, and of contexts that it was in."""
-    texts = [] if fixture is None else [fixture._report()]
+    told = str(error)
+    texts = [] if fixture is None else [fixture._report(told=told)]
     for context in _contexts(running, error):
         if context is not fixture:
-            text = context._report(running.new_calls(context))
+            text = context._report(running.new_calls(context), told)
             texts.append(text and f"Of {context._owner}:\n{text}")
     return [text for text in texts if text]
+
+
+def add_sections(longrepr: Any, title: str, texts: list[str]) -> Any:
+    """Return a report's *longrepr* with *texts* as its last sections: there JUnit XML and others show them too."""
+    for text in texts:
+        if hasattr(longrepr, "addsection"):
+            longrepr.addsection(title, text)
+        else:
+            longrepr = f"{longrepr}\n\n{title}:\n{text}"
+    return longrepr
 
 
 def _contexts(running: Running, error: BaseException | None) -> list[Context]:

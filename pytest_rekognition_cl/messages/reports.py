@@ -155,6 +155,9 @@ def left_running(arns: Sequence[str], everything: Sequence[Call], advice: Advice
     )
 
 
-def report(calls: Sequence[Call], notes: Iterable[str]) -> str:
-    """The section that a failing test's report gets."""
-    return join([*lines_of(calls), *(f"Note: {note}" for note in dict.fromkeys(notes))])
+def report(calls: Sequence[Call], notes: Iterable[str], told: str = "") -> str | None:
+    """The section that a failing test's report gets; the list of calls not again where *told* has it."""
+    lines = lines_of(calls)
+    if all(line[1:] in told for line in lines):
+        lines = []
+    return join([*lines, *(f"Note: {note}" for note in dict.fromkeys(notes))]) or None

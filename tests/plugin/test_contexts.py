@@ -7,14 +7,6 @@ import pytest
 IMPORT = "from pytest_rekognition_cl import RekognitionCL\n"
 
 
-def line_of(source, text):
-    """Return ``test_it.py:<line>`` of the line with *text* in an inner test file."""
-    from conftest import PRELUDE
-
-    lines = (PRELUDE + source).lstrip().splitlines()
-    return f"test_it.py:{next(i for i, line in enumerate(lines, 1) if text in line)}"
-
-
 LEFT_BY_AN_EXCEPTION = (
     IMPORT
     + """
@@ -31,7 +23,7 @@ def test_it():
 def test_the_section_of_a_context_that_an_exception_left(run, how):
     section = run(LEFT_BY_AN_EXCEPTION, *how, failed=1).section()
     assert section == [
-        f"Of the RekognitionCL made at {line_of(LEFT_BY_AN_EXCEPTION, 'with Rek')}:",
+        f"Of the RekognitionCL made at {run.place('with Rek')}:",
         "   +0:00:00  describe_project_versions(ProjectArn='…project/my-project/1579597815000', VersionNames=['v2']) -> no versions",
         "Note: no version is named 'v2'; the nearest that exists is 'v1'.",
     ]
@@ -113,7 +105,7 @@ def test_project(rekognition_cl, mine):
 def test_the_context_that_has_answered_instead_is_named(run, assertion):
     source = CONTEXT_INSIDE.replace("{assertion}", assertion)
     output = run(source, failed=2)
-    inner = f"the RekognitionCL made at {line_of(source, 'with Rek')}"
+    inner = f"the RekognitionCL made at {run.place('with Rek')}"
     last = f"E       It was called in {inner}; of contexts in one another, the innermost one answers."
     assert last in output.lines or last.replace("E       ", "E           ") in output.lines
     assert (
@@ -162,7 +154,7 @@ def test_a_context_that_was_never_left_fails_the_end_of_the_session(run, scope, 
     """And no other one: that of a fixture is left when the last test is torn down."""
     source = NEVER_LEFT.replace("{scope}", scope)
     output = run(source, *how, passed=2, errors=1)
-    owner = f"the RekognitionCL made at {line_of(source, '__enter__')}"
+    owner = f"the RekognitionCL made at {run.place('__enter__')}"
     assert f"{owner} was entered and never left, so what it found was never told." in output.lines
     assert output.text.count("never left") == 1
 
