@@ -57,6 +57,11 @@ OPEN: list[Context] = []
 RUNNING: list[Running] = []
 
 
+def running() -> Running:
+    """Return what is known of the test that runs; nothing where another plugin runs tests in a way of its own."""
+    return RUNNING[-1] if RUNNING else Running()
+
+
 def opened(context: Context) -> None:
     """Take note of a context that was entered."""
     OPEN.append(context)
@@ -74,7 +79,7 @@ def closed(context: Context, error: BaseException | None) -> None:
 
 def others(log: CallLog) -> Iterator[Context]:
     """Yield the contexts beside the one that *log* belongs to: open ones, and those that the running test has left."""
-    left = [context for context, _ in RUNNING[-1].left] if RUNNING else []
+    left = [context for context, _ in running().left]
     return (context for context in (*left, *OPEN) if context._log is not log)
 
 

@@ -240,7 +240,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add the calls to the report of a test that failed, and report nothing twice."""
     fixture = item.stash.get(ACTIVE, None)
-    if fixture is None and not contexts.OPEN and not contexts.RUNNING[-1].left:
+    if fixture is None and not contexts.OPEN and not contexts.running().left:
         return (yield)
     from . import reporting
 
@@ -255,7 +255,7 @@ def pytest_runtest_makereport(
     if report.failed:
         from .messages.reports import REPORT_TITLE
 
-        texts = reporting.sections(fixture, contexts.RUNNING[-1], error)
+        texts = reporting.sections(fixture, contexts.running(), error)
         report.longrepr = reporting.add_sections(report.longrepr, REPORT_TITLE, texts)
     return report
 
@@ -290,7 +290,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     findings = fixture._findings(expectations=False) if fixture is not None else []
     if nextitem is None:
         before = item.config.stash.get(NEVER_LEFT, [])
-        for context in [*(c for c in before if c in contexts.OPEN), *contexts.RUNNING[-1].still_open()]:
+        for context in [*(c for c in before if c in contexts.OPEN), *contexts.running().still_open()]:
             from .messages.reports import never_left
 
             findings.append(never_left(context._owner))

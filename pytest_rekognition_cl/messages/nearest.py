@@ -9,6 +9,8 @@ from difflib import get_close_matches
 _LONG = 600
 #: Shortest end of a name that is taken for it: ``FAILED`` for ``TRAINING_FAILED``.
 _END = 4
+#: How alike two names are that differ by a slip of the hand.
+_CLOSE = 0.8
 
 
 def did_you_mean(word: object, known: Iterable[object], *, cutoff: float = 0.6) -> str:
@@ -16,7 +18,8 @@ def did_you_mean(word: object, known: Iterable[object], *, cutoff: float = 0.6) 
     names = [str(name) for name in known]
     text = word if isinstance(word, str) else safe_repr(word)
     near = (
-        [name for name in names if len(text) >= _END and name.endswith(f"_{text}")][:1]
+        get_close_matches(text, names, n=1, cutoff=max(_CLOSE, cutoff))
+        or [name for name in names if len(text) >= _END and name.endswith(f"_{text}")][:1]
         or get_close_matches(text, names, n=1, cutoff=cutoff)
         or [name for name in names if _bare(name) == _bare(text)][:1]
         or [name for name in names if len(text) > 1 and name.startswith(text)][:1]
