@@ -69,18 +69,22 @@ def opened(context: Context) -> None:
         RUNNING[-1].opened.append(context)
 
 
-def closed(context: Context, error: BaseException | None) -> None:
-    """Take note of a context that was left, by *error* if not None."""
+def closed(context: Context) -> None:
+    """Take note that a context, or a fixture, is no longer in force."""
     if context in OPEN:
         OPEN.remove(context)
-        if RUNNING:
-            RUNNING[-1].left.append((context, error))
+
+
+def left(context: Context, error: BaseException | None) -> None:
+    """Take note of a context that the running test has left, by *error* if not None; a fixture's end is none."""
+    if RUNNING:
+        RUNNING[-1].left.append((context, error))
 
 
 def others(log: CallLog) -> Iterator[Context]:
     """Yield the contexts beside the one that *log* belongs to: open ones, and those that the running test has left."""
-    left = [context for context, _ in running().left]
-    return (context for context in (*left, *OPEN) if context._log is not log)
+    before = [context for context, _ in running().left]
+    return (context for context in (*before, *OPEN) if context._log is not log)
 
 
 def answered_elsewhere(log: CallLog, operation: str) -> list[str]:

@@ -107,7 +107,8 @@ class RekognitionCL(Named):
     def __exit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._close(exc)
+        self._close()
+        contexts.left(self, exc)
         if exc is None:
             self.verify()
 
@@ -120,11 +121,11 @@ class RekognitionCL(Named):
         finally:
             self._close()
 
-    def _close(self, error: BaseException | None = None) -> None:
+    def _close(self) -> None:
         if self._doors is not None:
             self._doors.close()
         self._state = "closed"
-        contexts.closed(self, error)
+        contexts.closed(self)
 
     # --- arrange ----------------------------------------------------------------------------------------------------
 
