@@ -156,6 +156,21 @@ class Recorder(Named):
                 )
 
 
+class Recorders(Named):
+    """The recorders of a RekognitionCL: one for each operation that it answers, by the boto3 method's name."""
+
+    create_project_version: Recorder
+    describe_project_versions: Recorder
+    start_project_version: Recorder
+    stop_project_version: Recorder
+    delete_project_version: Recorder
+    copy_project_version: Recorder
+    create_project: Recorder
+    describe_projects: Recorder
+    delete_project: Recorder
+    detect_custom_labels: Recorder
+
+
 def check_operation(name: object) -> str:
     """Return *name* if it is a Rekognition operation; raises TypeError with the nearest one."""
     known = botocore_model.operations()

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Literal
 
 from . import assertions, contexts, expectations
-from .assertions import Recorder
+from .assertions import Recorder, Recorders
 from .calls import Call, CallLog, Calls
 from .clock import Clock
 from .doors import Doors
@@ -20,14 +20,14 @@ from .handles import Model, Project
 from .literals import ErrorCode, Feature, Status, Transition
 from .members import MEMBER_KEYWORDS
 from .messages import reports
-from .names import Named, checked_keywords
+from .names import checked_keywords
 from .options import NAMES, Options, checked_options
 from .presets import Presets
 from .service import OPERATIONS
 from .service import statuses as st
 
 
-class RekognitionCL(Named):
+class RekognitionCL(Recorders):
     """Amazon Rekognition Custom Labels, in this process: arrange, inspect, assert.
 
     The fixture ``rekognition_cl`` is one of these. Outside pytest, or for another scope, use it as a context manager::
@@ -39,17 +39,6 @@ class RekognitionCL(Named):
     ``rekognition_cl`` and the ini settings have too. A wrong one raises TypeError (a name) or ValueError (a value);
     so does a mistake in arranging, at the line that makes it. The recorders are named as the methods of a boto3 client.
     """
-
-    create_project_version: Recorder
-    describe_project_versions: Recorder
-    start_project_version: Recorder
-    stop_project_version: Recorder
-    delete_project_version: Recorder
-    copy_project_version: Recorder
-    create_project: Recorder
-    describe_projects: Recorder
-    delete_project: Recorder
-    detect_custom_labels: Recorder
 
     @checked_options
     def __init__(

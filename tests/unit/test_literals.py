@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest_rekognition_cl
 from pytest_rekognition_cl import ErrorCode, Feature, RoutedOperation, Status, Transition
+from pytest_rekognition_cl.assertions import Recorders
 from pytest_rekognition_cl.presets import FEATURES
 from pytest_rekognition_cl.service import OPERATIONS
 from pytest_rekognition_cl.service import statuses as st
@@ -16,6 +17,7 @@ from pytest_rekognition_cl.service.plans import KINDS
 def test_literal_types():
     assert get_args(Status) == st.ALL
     assert set(get_args(RoutedOperation)) == set(OPERATIONS)
+    assert set(Recorders.__annotations__) == set(OPERATIONS)
     assert set(get_args(Transition)) == set(KINDS)
     assert get_args(Feature) == FEATURES
     assert set(get_args(ErrorCode)) == {*MODELLED, *COMMON, SERIALIZATION}
