@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime, timezone
+from itertools import pairwise
 from typing import Any
 
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
@@ -23,6 +24,8 @@ from .service.validation import problems
 
 #: Keyword -> AWS's name of the member.
 KEYWORDS: dict[str, str] = {re.sub(r"(?<!^)(?=[A-Z])", "_", member).lower(): member for member in ORDER}
+#: What methods take that set members.
+MEMBER_KEYWORDS = (*KEYWORDS, "f1_score")
 #: Members that have an argument of their own.
 _ELSEWHERE = {"project_version_arn", "status"}
 _TIMES = ("CreationTimestamp", "TrainingEndTimestamp")
@@ -32,6 +35,8 @@ def check_status(status: object, *, among: Sequence[str] = st.ALL) -> str:
     """Return *status* if it is one; raises ValueError with the nearest one and all of them."""
     if isinstance(status, str) and status in among:
         return status
+    if isinstance(status, (list, tuple)):
+        raise TypeError(f"status is a single one, got {safe_repr(status)}; for one after the other: statuses=[...]")
     if isinstance(status, str) and st.is_training_failure(status):
         raise ValueError(f"{safe_repr(status)} is not a status but a message: status_message={safe_repr(status)}")
     kind = "" if among is st.ALL else " here"
@@ -48,7 +53,40 @@ def check_statuses(status: object, given: object, *, among: Sequence[str] = st.A
         raise TypeError(f"statuses must be a list of statuses, not {safe_repr(given)}")
     if not given:
         raise ValueError("statuses must name at least one status")
-    return tuple(check_status(item, among=among) for item in given)
+    steps = tuple(check_status(item, among=among) for item in given)
+    for before, after in pairwise(steps):
+        if after != before and after not in _followers(before):
+            can = ", ".join(_followers(before)) or "nothing"
+            raise ValueError(f"statuses run forwards: {after} does not follow {before}, after it can come {can}")
+    return steps
+
+
+#: Status -> those that come next in a version's life.
+NEXT: dict[str, tuple[str, ...]] = {
+    st.TRAINING_IN_PROGRESS: (st.TRAINING_COMPLETED, st.TRAINING_FAILED),
+    st.TRAINING_COMPLETED: (st.STARTING, st.DELETING, st.DEPRECATED, st.EXPIRED),
+    st.TRAINING_FAILED: (st.DELETING,),
+    st.STARTING: (st.RUNNING, st.FAILED),
+    st.RUNNING: (st.STOPPING, st.FAILED),
+    st.FAILED: (st.STARTING, st.DELETING),
+    st.STOPPING: (st.STOPPED, st.FAILED),
+    st.STOPPED: (st.STARTING, st.DELETING),
+    st.COPYING_IN_PROGRESS: (st.COPYING_COMPLETED, st.COPYING_FAILED),
+    st.COPYING_COMPLETED: (st.STARTING, st.DELETING),
+    st.COPYING_FAILED: (st.DELETING,),
+    st.DEPRECATED: (st.EXPIRED, st.DELETING),
+    st.EXPIRED: (st.DELETING,),
+    st.DELETING: (),
+}
+
+
+def _followers(status: str) -> tuple[str, ...]:
+    """Return what can be seen after *status*: what comes next, and what comes after that which passes by itself."""
+    found = list(NEXT[status])
+    for passing in found:
+        if passing in st.TRANSITIONAL:
+            found += [later for later in NEXT[passing] if later not in found]
+    return tuple(found)
 
 
 def description_members(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .handles import Model, Project
 from .members import check_end, check_feature, check_status, check_statuses, description_members
+from .messages import reports
 from .messages.text import did_you_mean, safe_repr
 from .service import RekognitionService
 from .service import statuses as st
@@ -35,20 +36,38 @@ FEATURES = ("CUSTOM_LABELS", "CONTENT_MODERATION")
 class Presets:
     """Presets of one service. Projects and models are created in the past, in the order in which they are added."""
 
-    def __init__(self, service: RekognitionService, region: str) -> None:
+    def __init__(
+        self,
+        service: RekognitionService,
+        region: str,
+        *,
+        default_project: bool = True,
+        check_open: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._check_open = check_open
         self._service = service
-        self._region = region
+        self.region = region
         self._start_ms = service.now()
         self._added = count()
         self._names = count(1)
-        arn = service.store.new_project_arn(DEFAULT_PROJECT, region, DEFAULT_PROJECT_MS)
-        self.default = service.store.add_project(arn, DEFAULT_PROJECT_MS)
+        #: The default project; None where the test wants an account without projects.
+        self.default: StoredProject | None = None
+        if default_project:
+            arn = service.store.new_project_arn(DEFAULT_PROJECT, region, DEFAULT_PROJECT_MS)
+            self.default = service.store.add_project(arn, DEFAULT_PROJECT_MS)
+
+    def the_default(self) -> StoredProject:
+        """Return the default project; raises ValueError where there is to be none."""
+        if self.default is None:
+            raise ValueError(reports.NO_DEFAULT_PROJECT)
+        return self.default
 
     def models(self) -> tuple[Model, ...]:
         """Return all models that exist, in order of arrival."""
         with self._service.lock:
             self._service.store.purge_deleted()
-            return tuple(Model(self._service, version) for version in self._service.store.versions)
+            versions = self._service.store.versions
+            return tuple(Model(self._service, version, self._check_open) for version in versions)
 
     def projects(self) -> tuple[Project, ...]:
         """Return all projects that exist, in order of arrival."""
@@ -81,7 +100,7 @@ class Presets:
             )
         _check_name(name_or_arn, "project")
         created_ms = self._in_the_past()
-        return self._service.store.new_project_arn(name_or_arn, self._region, created_ms), created_ms
+        return self._service.store.new_project_arn(name_or_arn, self.region, created_ms), created_ms
 
     def _add_project(self, arn: Arn, created_ms: int, **facts: Any) -> StoredProject:
         same = self._service.store.project_named(arn.project, arn.region, arn.account)
@@ -125,7 +144,7 @@ class Presets:
                 given.setdefault("SourceProjectVersionArn", str(_source_of(arn, created_ms)))
             version = self._service.store.add_version(home, arn, created_ms, StatusProgression(steps, now=now), given)
             version.default_training_end_ms = min(created_ms + _TRAINING_MS, now)
-        return Model(self._service, version)
+        return Model(self._service, version, self._check_open)
 
     def _new_version(
         self, name_or_arn: object, project: Project | str | None, given: dict[str, Any]
@@ -182,7 +201,7 @@ class Presets:
 
     def _find(self, project: Project | str | None) -> StoredProject:
         if project is None:
-            return self.default
+            return self.the_default()
         wanted: object = project.arn if isinstance(project, Project) else project
         if not isinstance(wanted, str):
             raise TypeError(f"project must be a Project, a name or an ARN, not {safe_repr(wanted)}")

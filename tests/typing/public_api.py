@@ -7,7 +7,19 @@ from typing import Any
 
 from typing_extensions import assert_type
 
-from pytest_rekognition_cl import Call, Model, Project, RekognitionCL, RekognitionCLError, TrainingFailure
+from pytest_rekognition_cl import (
+    Call,
+    ErrorCode,
+    Feature,
+    Model,
+    Project,
+    RekognitionCL,
+    RekognitionCLError,
+    RoutedOperation,
+    Status,
+    TrainingFailure,
+    Transition,
+)
 
 
 def arrange(rekognition_cl: RekognitionCL) -> None:
@@ -79,3 +91,19 @@ def context() -> None:
         pass
     except RekognitionCLError as error:
         assert_type(error.args, tuple[Any, ...])
+
+
+def parametrized(
+    rekognition_cl: RekognitionCL,
+    status: Status,
+    operation: RoutedOperation,
+    transition: Transition,
+    code: ErrorCode,
+    feature: Feature,
+) -> None:
+    """As in a parametrized test, whose values come in as arguments."""
+    rekognition_cl.add_model(status=status, project=rekognition_cl.add_project("p", feature=feature)).set_status(status)
+    rekognition_cl.add_model(statuses=[status, "RUNNING"])
+    rekognition_cl.set_transition(transition, status="FAILED")
+    rekognition_cl.add_client_error(operation, code)
+    rekognition_cl.recorder(operation).assert_called()
