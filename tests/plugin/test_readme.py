@@ -1,52 +1,49 @@
-"""The README is a promise: every Python block runs, every name in it exists, its commands are the ones that CI runs."""
+"""README and docs are promises: every Python block runs, and the README's commands are the ones that CI runs."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from pytest_rekognition_cl import plugin, settings
-
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
-PYTHON = [text for language, text in BLOCKS if language == "python"]
+#: The pages that users read.
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+README = PAGES[0].read_text(encoding="utf-8")
+BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
+#: Page -> the Python blocks in it.
+PYTHON = {
+    page.stem: [text for language, text in BLOCK.findall(page.read_text(encoding="utf-8")) if language == "python"]
+    for page in PAGES
+}
 
 
-def test_every_python_block_runs(pytester: pytest.Pytester):
-    blocks = [text for text in PYTHON if not text.startswith("# needs:")]
-    assert len(blocks) > 8
+def test_the_readme_is_short():
+    assert len(README.splitlines()) <= 220
+    assert len(PYTHON["README"]) >= 5
+
+
+@pytest.mark.parametrize("page", [page for page, blocks in PYTHON.items() if blocks])
+def test_every_python_block_runs(pytester: pytest.Pytester, page: str):
+    blocks = [text for text in PYTHON[page] if not text.startswith("# needs:")]
     tests = 0
     for number, text in enumerate(blocks):
-        tests += len(re.findall(r"^(?:async )?def test_", text, re.MULTILINE))
+        tests += len(re.findall(r"^ *(?:async )?def test_", text, re.MULTILINE))
         pytester.makepyfile(**{f"test_block_{number}": text})
-    result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:asyncio", "-W", "error")
-    result.assert_outcomes(passed=tests)
+    if blocks:
+        result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:asyncio", "-W", "error")
+        result.assert_outcomes(passed=tests)
 
 
 def test_the_blocks_with_needs_are_run_elsewhere():
-    needs = [text.splitlines()[0] for text in PYTHON if text.startswith("# needs:")]
+    needs = [text.splitlines()[0] for blocks in PYTHON.values() for text in blocks if text.startswith("# needs:")]
     assert needs == ["# needs: aioboto3, pytest-asyncio", "# needs: the AWS CLI"]
 
 
 def test_the_commands_are_those_of_ci():
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    commands = [text.strip() for language, text in BLOCKS if language == "sh"][:2]
+    texts = [text.strip() for language, text in BLOCK.findall(README) if language == "sh"]
+    commands = [text for text in texts if text.startswith("python ")]
+    assert len(commands) == 2
     for command in commands:
         assert command.startswith("python -m pip install -e ")
         assert command in script
-
-
-def test_the_options_table_is_whole():
-    rows = set(re.findall(r"^\| `(\w+)` \|", README.partition("## Options")[2].partition("## ")[0], re.MULTILINE))
-    assert rows == {*settings.SETTINGS, "early"}
-
-
-def test_every_marker_and_operation_is_mentioned():
-    for line in plugin.MARKERS:
-        assert line.partition("(")[0] in README
-    for link in re.findall(r"\]\(#([\w-]+)\)", README):
-        headings = [
-            re.sub(r"[^\w\- ]", "", h).lower().replace(" ", "-") for h in re.findall(r"^## (.*)$", README, re.M)
-        ]
-        assert link in headings

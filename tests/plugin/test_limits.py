@@ -1,29 +1,4 @@
-"""The pages of docs/ are promises: every Python block runs, and what they say does not work does not."""
-
-from __future__ import annotations
-
-import re
-from pathlib import Path
-
-import pytest
-
-PAGES = sorted((Path(__file__).parents[2] / "docs").glob("*.md"))
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_every_python_block_runs(pytester: pytest.Pytester, page: Path):
-    blocks = [
-        text
-        for text in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
-        if not text.startswith("# needs:")
-    ]
-    tests = sum(len(re.findall(r"^ *(?:async )?def test_", text, re.MULTILINE)) for text in blocks)
-    for number, text in enumerate(blocks):
-        pytester.makepyfile(**{f"test_block_{number}": text})
-    if blocks:
-        result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:asyncio", "-W", "error")
-        result.assert_outcomes(passed=tests)
-
+"""What the page of limits says does not work, does not. See test_readme.py for the blocks of all pages."""
 
 HANDLERS = """
 def test_it(rekognition_cl):
