@@ -8,7 +8,7 @@ import nox
 nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
 
-PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
+PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 
 
 @nox.session(python=PYTHONS)
@@ -39,9 +39,9 @@ def wheel(session: nox.Session) -> None:
     shutil.rmtree(outside, ignore_errors=True)
     outside.mkdir()
     session.install(".[test]")
-    for folder in ("tests", ".ci"):
+    for folder in ("tests", "docs", ".ci"):
         shutil.copytree(folder, outside / folder)
-    for file in ("pyproject.toml", "README.md", "CHANGELOG.md"):
+    for file in ("pyproject.toml", "mkdocs.yml", *Path().glob("*.md")):
         shutil.copy(file, outside)
     session.chdir(outside)
     for rewriting in ("rewrite", "plain"):
@@ -62,6 +62,13 @@ def clients(session: nox.Session) -> None:
     session.install("-e", ".", "-r", "tests/requirements/clients.txt")
     session.install("--no-deps", "-r", "tests/requirements/awscli-v2.txt")
     session.run("python", "-m", "pytest", "tests/compat/cli", "tests/compat/js")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The guide as a site, strictly: a dead link or a page outside the navigation is an error."""
+    session.install("-e", ".[docs]")
+    session.run("mkdocs", "build", "--strict", "--site-dir", str(Path(session.create_tmp()) / "site"))
 
 
 @nox.session
