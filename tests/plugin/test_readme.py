@@ -31,7 +31,9 @@ def test_every_python_block_runs(pytester: pytest.Pytester, page: str):
         pytester.makepyfile(**{f"test_block_{number}": text})
     if blocks:
         result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:asyncio", "-W", "error")
-        result.assert_outcomes(passed=tests)
+        outcomes = result.parseoutcomes()
+        assert set(outcomes) == {"passed"}
+        assert outcomes["passed"] >= tests > 0  # one for each parameter of a parametrized test
 
 
 def test_the_blocks_with_needs_are_run_elsewhere():
