@@ -38,8 +38,8 @@ def file_changes(action):
 
 
 def test_a_describe_changes_files_seldom():
-    client = boto3.client("rekognition", region_name="us-east-1")
     with RekognitionCL(region="us-east-1") as fake:
+        client = boto3.client("rekognition")
         fake.add_model("v1")
         arn = fake.project_arn
 
