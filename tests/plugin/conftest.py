@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 
+import hypothesis  # noqa: F401 - pytest-randomly imports it: once here instead of in every inner session
 import pytest
 
 # What an inner session imports first is forgotten with it, but not by the package, which would be half old, half new.

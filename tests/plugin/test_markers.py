@@ -105,7 +105,7 @@ def test_every_marker_does_what_its_method_does(run):
 
         @pytest.mark.rekognition_cl_project("other", datasets=False)
         @pytest.mark.rekognition_cl_model("v1", project="other", status="RUNNING", min_inference_units=2)
-        def test_world(rekognition_cl):
+        def test_models(rekognition_cl):
             assert [project.name for project in rekognition_cl.projects] == ["my-project", "other"]
             assert rekognition_cl.models[0].status == "RUNNING"
 

@@ -1,4 +1,4 @@
-"""The door is the same for every client, however, wherever and whenever it was made; and needs nothing to be there."""
+"""Every client is intercepted the same way, however, wherever and whenever it was made; and needs nothing to be there."""
 
 import os
 import socket

@@ -21,7 +21,7 @@ GENUINE = Endpoint.make_request
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch):
-    """Whatever gets past the door must not get far."""
+    """Whatever gets past us must not get far."""
     monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", lambda *_: pytest.fail("sent to the network"))
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
@@ -122,7 +122,7 @@ def test_the_name_of_the_test_is_told(pytester):
     )
 
 
-def test_the_cut_goes_when_the_last_late_thread_has_gone():
+def test_the_patch_goes_when_the_last_late_thread_has_gone():
     with RekognitionCL() as first:
         late = Late(first.project_arn)
     late.call()
@@ -218,7 +218,7 @@ def test_what_a_pool_has_not_begun_belongs_to_the_test_that_gave_it():
 
 
 def test_a_worker_that_is_kept_belongs_to_nobody_where_no_fixture_is():
-    """It gets past the door, to whoever answers there: moto, or the network."""
+    """It gets past us, to whoever answers there: moto, or the network."""
     from moto import mock_aws
 
     with ThreadPoolExecutor(1) as pool:

@@ -1,4 +1,4 @@
-"""Random requests at every door: a modelled answer, botocore's own refusal, or a modelled refusal; nothing else.
+"""Random requests by boto3 and HTTP: a modelled answer, botocore's own refusal, or a modelled refusal; nothing else.
 
 The expected values are botocore's: what it refuses and what it sends without us, and its own model of the answers.
 """

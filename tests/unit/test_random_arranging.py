@@ -135,7 +135,7 @@ def shown(fake, operation, params, region):
 
 
 def assert_all_is_shown(fake):
-    """Describe everything that exists, often enough that every course comes to its end."""
+    """Describe everything that exists, often enough that every transition comes to its end."""
     regions = {project.arn.split(":")[3] for project in fake.projects}
     for _ in range(3):
         listed = []

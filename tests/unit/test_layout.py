@@ -1,4 +1,4 @@
-"""The house: who may import whom, who may touch foreign private names, how long a file may be. Read off the source."""
+"""The layout: who may import whom, who may touch foreign private names, how long a file may be. Read off the source."""
 
 import ast
 import re
@@ -10,8 +10,8 @@ import pytest
 
 import pytest_rekognition_cl
 
-HOUSE = Path(pytest_rekognition_cl.__file__).parent
-FILES = sorted(HOUSE.rglob("*.py"))
+PACKAGE_FOLDER = Path(pytest_rekognition_cl.__file__).parent
+FILES = sorted(PACKAGE_FOLDER.rglob("*.py"))
 PACKAGE = "pytest_rekognition_cl"
 FOREIGN = {
     "botocore",
@@ -29,7 +29,7 @@ FOREIGN = {
 
 def name_of(path):
     """``service/__init__.py`` -> ``pytest_rekognition_cl.service``."""
-    parts = [PACKAGE, *path.relative_to(HOUSE).with_suffix("").parts]
+    parts = [PACKAGE, *path.relative_to(PACKAGE_FOLDER).with_suffix("").parts]
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
@@ -51,7 +51,7 @@ def imports(tree, path, *, typing_too=False):
             module = ".".join([*base, *([node.module] if node.module else [])])
             for alias in node.names:
                 # from . import x may name a module or a name in one.
-                inner = HOUSE / Path(*f"{module}.{alias.name}".split(".")[1:])
+                inner = PACKAGE_FOLDER / Path(*f"{module}.{alias.name}".split(".")[1:])
                 is_module = module.startswith(PACKAGE) and (inner.with_suffix(".py").exists() or inner.is_dir())
                 yield f"{module}.{alias.name}" if is_module else module
 
@@ -65,10 +65,12 @@ def tops(path, **options):
 
 
 def label(path):
-    return str(path.relative_to(HOUSE))
+    return str(path.relative_to(PACKAGE_FOLDER))
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if "service" in path.relative_to(HOUSE).parts], ids=label)
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if "service" in path.relative_to(PACKAGE_FOLDER).parts], ids=label
+)
 def test_the_service_knows_neither_pytest_nor_botocore_nor_the_outer_package(path):
     modules = set(imports(read(path), path, typing_too=True))
     outside = {m for m in modules if m.startswith(PACKAGE) and not m.startswith(f"{PACKAGE}.service")}
@@ -92,14 +94,14 @@ def at_import(path):
 
 def test_the_plugin_module_is_light():
     """Importing it costs the standard library, pytest and modules of ours for which the same holds; never the rest."""
-    to_read, ours, others = [HOUSE / "plugin.py", HOUSE / "__init__.py"], set(), set()
+    to_read, ours, others = [PACKAGE_FOLDER / "plugin.py", PACKAGE_FOLDER / "__init__.py"], set(), set()
     while to_read:
         for module in at_import(to_read.pop()):
             if not module.startswith(PACKAGE):
                 others.add(module.partition(".")[0])
             elif module not in ours:
                 ours.add(module)
-                to_read.append(HOUSE / Path(*module.split(".")[1:]).with_suffix(".py"))
+                to_read.append(PACKAGE_FOLDER / Path(*module.split(".")[1:]).with_suffix(".py"))
     assert others - set(sys.stdlib_module_names) == {"pytest"}
     assert ours <= {f"{PACKAGE}.{name}" for name in ("settings", "originals", "contexts")}
 
@@ -115,8 +117,8 @@ def test_no_files_import_each_other_in_a_circle():
     assert needs == {}
 
 
-def test_what_the_arranging_side_rests_on_knows_no_door():
-    """Dependencies point inward: the doors know the dispatcher and the service, those know no door."""
+def test_the_inner_modules_import_no_interceptor():
+    """Dependencies point inward: the interceptors know the dispatcher and the service, those know none of them."""
     for name in (
         "dispatcher",
         "expectations",
@@ -128,7 +130,7 @@ def test_what_the_arranging_side_rests_on_knows_no_door():
         "clock",
         "botocore_model",
     ):
-        path = HOUSE / f"{name}.py"
+        path = PACKAGE_FOLDER / f"{name}.py"
         modules = set(imports(read(path), path))
         assert not {
             m for m in modules if m.startswith((f"{PACKAGE}.doors", f"{PACKAGE}.fixture", f"{PACKAGE}.plugin"))
@@ -158,9 +160,9 @@ def foreign_private(tree):
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in FILES if "intercept" not in path.relative_to(HOUSE).parts], ids=label
+    "path", [path for path in FILES if "intercept" not in path.relative_to(PACKAGE_FOLDER).parts], ids=label
 )
-def test_only_the_doors_touch_foreign_private_names(path):
+def test_only_the_interceptors_touch_foreign_private_names(path):
     found = [name for name in foreign_private(read(path)) if not name.startswith("__future__")]
     assert found == []
 
@@ -180,7 +182,7 @@ def test_no_file_is_longer_than_320_lines(path):
 
 
 @pytest.mark.parametrize(
-    "path", sorted(p for p in HOUSE.rglob("*") if p.suffix in (".py", ".json", ".typed")), ids=label
+    "path", sorted(p for p in PACKAGE_FOLDER.rglob("*") if p.suffix in (".py", ".json", ".typed")), ids=label
 )
 def test_no_file_names_a_path_of_a_machine(path):
     text = path.read_text(encoding="utf-8")
@@ -225,7 +227,7 @@ def test_a_run_that_does_not_use_the_plugin_imports_neither_botocore_nor_jsonsch
     result = subprocess.run(
         [sys.executable, "run.py"],
         cwd=tmp_path,
-        env={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(HOUSE.parent), "PATH": ""},
+        env={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(PACKAGE_FOLDER.parent), "PATH": ""},
         capture_output=True,
         text=True,
         timeout=60,
@@ -240,3 +242,11 @@ def test_a_run_that_does_not_use_the_plugin_imports_neither_botocore_nor_jsonsch
     assert not {f"{PACKAGE}.{name}" for name in ("fixture", "service", "intercept", "markers")} & set(
         re.findall(r"[\w.]+", ours)
     )
+
+
+def test_the_oldest_versions_that_are_promised_are_those_that_are_tested():
+    tests = Path(__file__).parents[1]
+    promised = re.search(r"^dependencies = \[(.*)\]", (tests.parent / "pyproject.toml").read_text(), re.M)[1]
+    pinned = (tests / "requirements" / "oldest.txt").read_text().splitlines()
+    for name, version in re.findall(r'"(\w+)>=([\d.]+)"', promised):
+        assert {f"{name}=={version}", f"{name}=={version}.0"} & {*pinned}

@@ -9,6 +9,7 @@ from time import monotonic
 
 import pytest
 from freezegun import freeze_time
+from inner import LOOPS
 from rekognition import create, status
 
 from pytest_rekognition_cl import EndlessPoll, RekognitionCL
@@ -64,7 +65,7 @@ def test_the_clocks_agree(rekognition_cl):
 
 
 @pytest.mark.rekognition_cl(virtual_time=True)
-def test_waits_of_threads_are_not_cut_short(rekognition_cl):
+def test_waits_of_threads_are_not_shortened(rekognition_cl):
     """queue, Event and Condition measure real time."""
     ready, gone_on = threading.Event(), threading.Event()
 
@@ -148,6 +149,7 @@ def test_time_machine_wins_too(first):
         # Version 2 moves time.monotonic too.
         ("types.SimpleNamespace(coordinates_stack=[])", "version 3 or newer, but version 2 is installed"),
     ],
+    ids=["none", "version 2"],
 )
 def test_without_the_extra_it_is_refused(pytester, module, found):
     pytester.makeconftest(f"import sys, types\nsys.modules['time_machine'] = {module}\n")
@@ -160,7 +162,9 @@ def test_without_the_extra_it_is_refused(pytester, module, found):
             pass
         """
     )
-    result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:time_machine", "-p", "no:cacheprovider")
+    result = pytester.runpytest_inprocess(
+        *LOOPS, "-p", "no:randomly", "-p", "no:time_machine", "-p", "no:cacheprovider"
+    )
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
         [f"*virtual_time=True needs time-machine, {found}: pip install 'pytest-rekognition-cl[[]virtual-time[]]'"]

@@ -1,5 +1,7 @@
 """pytest's other plugins: in other processes, in random order, again after a failure, without sockets, with mocked HTTP."""
 
+import httpx  # noqa: F401 - here, so that not every inner session imports it again
+import moto  # noqa: F401
 import pytest
 from inner import LOOPS, TRAINS
 
@@ -31,11 +33,10 @@ def test_has_a_wrong_marker():
 )
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one", "two"])
-@pytest.mark.parametrize("order", ["as written", "random"])
-def test_outcomes_and_reports_arrive(pytester, workers, order):
+@pytest.mark.parametrize("options", [("-p", "no:randomly"), (), ("-n", "2")], ids=["as written", "random", "workers"])
+def test_outcomes_and_reports_arrive(pytester, options):
     pytester.makepyfile(OUTCOMES)
-    result = pytester.runpytest_inprocess(*LOOPS, *workers, *(["-p", "no:randomly"] if order == "as written" else []))
+    result = pytester.runpytest_inprocess(*LOOPS, *options)
     result.assert_outcomes(passed=10, failed=3, errors=1)
     text = result.stdout.str()
     assert text.count("- Rekognition Custom Labels calls -") == 2  # the two that called
@@ -77,7 +78,7 @@ def test_meets_it_the_second_time(rekognition_cl):
             client.describe_projects()
 """
     )
-    result = pytester.runpytest_subprocess(*LOOPS, "-p", "no:randomly", "-p", "no:xdist")
+    result = pytester.runpytest_inprocess(*LOOPS, "-p", "no:randomly", "-p", "no:xdist")
     result.assert_outcomes(passed=2, failed=1)
     result.stdout.fnmatch_lines(["*Prepared, but not used up (1):*", "*4 rerun*"])
 
@@ -103,7 +104,7 @@ def test_detects(rekognition_cl):
         client.detect_custom_labels(ProjectVersionArn=rekognition_cl.models[0].arn, Image=image)
 """
     )
-    result = pytester.runpytest_subprocess(*LOOPS, "--disable-socket", "-p", "no:randomly", "-W", "ignore")
+    result = pytester.runpytest_inprocess(*LOOPS, "--disable-socket", "-p", "no:randomly", "-W", "ignore")
     result.assert_outcomes(passed=3)
 
 
@@ -157,7 +158,7 @@ def test_motos_own_rekognition(rekognition_cl, aws):
     assert rekognition_cl.recorder("get_text_detection").call_count == 1
 """
     )
-    for workers in ((), ("-n", "2")):
+    for workers in ((), ("-n", "1")):
         result = pytester.runpytest_inprocess(*LOOPS, *workers)
         result.assert_outcomes(passed=6)
 

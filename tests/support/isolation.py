@@ -1,4 +1,4 @@
-"""After each test everything that the doors touch is as it was before, and nobody has really slept for long.
+"""After each test everything that is patched is as it was before, and nobody has really slept for long.
 
 A plugin of our own suite (tests/conftest.py names it). It works by hooks and not by a fixture, since it has to look
 before the first fixture is set up, and after the last one is gone.
@@ -33,7 +33,7 @@ from pytest_rekognition_cl.intercept.patching import Patch, patch_at
 #: The longest real sleep that a test may ask for, in seconds.
 LONGEST = 1.0
 
-#: Every name that the doors patch. Whatever else a test has them patch is noted when they do it.
+#: Every name that the package patches. Whatever else a test has them patch is noted when they do it.
 TOUCHED = (
     (botocore.endpoint.Endpoint, "make_request"),
     (botocore.session.Session, "create_client"),
@@ -95,7 +95,7 @@ class Snapshot:
         threads = set(threading.enumerate()) - self.threads
         servers = {thread for thread in threads if thread.name.endswith(("(run_server)", "(run_connection)"))}
         texts = [f"{thread} still lives" for thread in threads - servers if still_lives(thread)]
-        # The door of a test whose last thread has just ended goes at the next occasion.
+        # The patches of a test whose last thread has just ended go at the next occasion.
         pytest_rekognition_cl.intercept.botocore.remove_unused()
         now = Snapshot()
         texts += [

@@ -7,8 +7,11 @@ TRAINING = {"Assets": [{"GroundTruthManifest": {"S3Object": {"Bucket": "my-bucke
 TESTING = {"AutoCreate": True}
 
 
-def run_with_boto3(rekognition, project_arn, *, delay=None):
-    """Run the flow with a boto3 client, and return the F1 score; *delay*: of its waiters, in seconds, not their own."""
+def run_with_boto3(rekognition, project_arn, *, delay=None, pause=10):
+    """Run the flow with a boto3 client, and return the F1 score.
+
+    *delay* is that of its waiters, in seconds, if not their own; *pause* that of its own loops.
+    """
     config = {} if delay is None else {"WaiterConfig": {"Delay": delay}}
     which = {"ProjectArn": project_arn, "VersionNames": ["v1"]}
     arn = rekognition.create_project_version(
@@ -20,10 +23,10 @@ def run_with_boto3(rekognition, project_arn, *, delay=None):
     rekognition.get_waiter("project_version_running").wait(**which, **config)
     rekognition.stop_project_version(ProjectVersionArn=arn)
     while rekognition.describe_project_versions(**which)["ProjectVersionDescriptions"][0]["Status"] != "STOPPED":
-        time.sleep(10)
+        time.sleep(pause)
     rekognition.delete_project_version(ProjectVersionArn=arn)
     while rekognition.describe_project_versions(**which)["ProjectVersionDescriptions"]:
-        time.sleep(5)
+        time.sleep(pause)
     return model["EvaluationResult"]["F1Score"]
 
 

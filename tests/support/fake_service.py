@@ -1,4 +1,4 @@
-"""The service without a door: requests in as JSON, answers out as JSON, on a clock that only the test moves."""
+"""The service alone: requests in as JSON, answers out as JSON, on a clock that only the test moves."""
 
 import json
 import math

@@ -46,7 +46,6 @@ version: 1
 @contextmanager
 def moto(tmp_path):
     def probe():
-        s3 = boto3.client("s3", region_name="us-east-1")
         s3.create_bucket(Bucket="my-bucket")
         s3.put_object(Bucket="my-bucket", Key="output.manifest", Body=b"{}")
         assert s3.get_object(Bucket="my-bucket", Key="output.manifest")["Body"].read() == b"{}"
@@ -54,6 +53,7 @@ def moto(tmp_path):
         s3.delete_bucket(Bucket="my-bucket")
 
     with mock_aws():
+        s3 = boto3.client("s3", region_name="us-east-1")
         yield probe
 
 
@@ -182,6 +182,7 @@ NEIGHBOURS = {
 @contextmanager
 def fake(tmp_path):
     with RekognitionCL(region="us-east-1") as rekognition_cl:
+        rekognition_cl.set_training(seconds=240)  # two polls of the waiter
 
         def probe():
             train(rekognition_cl, CLIENT)
@@ -200,7 +201,7 @@ def train(rekognition_cl, client):
     client.get_waiter("project_version_training_completed").wait(**version)
     (model,) = client.describe_project_versions(**version)["ProjectVersionDescriptions"]
     assert model["Status"] == "TRAINING_COMPLETED"
-    assert rekognition_cl.clock.slept == slept + 1800
+    assert rekognition_cl.clock.slept == slept + 240
 
 
 @pytest.fixture(autouse=True)

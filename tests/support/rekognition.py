@@ -1,4 +1,4 @@
-"""What the tests of the doors share: a module-level client, the shortest requests, and the loops people write."""
+"""What the tests in intercept/ and neighbours/ share: a module-level client, the shortest requests, and the loops people write."""
 
 import time
 

@@ -20,7 +20,7 @@ def run_life(rekognition, project_arn):
     return [label["Name"] for label in labels]
 
 
-def test_the_whole_life(rekognition_cl):
+def test_the_whole_lifecycle(rekognition_cl):
     rekognition_cl.set_training(f1_score=0.9)
     labels = run_life(boto3.client("rekognition"), rekognition_cl.project_arn)
     assert labels == []
