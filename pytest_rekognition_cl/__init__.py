@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .datasets import Dataset
     from .errors import EndlessPoll, LateCall, RekognitionCLError, UnansweredCall
     from .fixture import RekognitionCL
     from .handles import Model, Project
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Call",
+    "Dataset",
     "EndlessPoll",
     "LateCall",
     "Model",
@@ -31,6 +33,7 @@ __all__ = [
 
 _HOMES = {
     "Call": "recording",
+    "Dataset": "datasets",
     "EndlessPoll": "errors",
     "LateCall": "errors",
     "Model": "handles",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from . import preparing
+from .datasets import Dataset, Lines
 from .exchange import Exchange
 from .faults import Prepared
 from .handles import Model, Project
@@ -86,6 +87,37 @@ class Arrange:
             name_or_version_arn, project=project, status=status, statuses=statuses, keywords=keywords
         )
 
+    def add_dataset(
+        self,
+        dataset_type: Literal["TRAIN", "TEST"],
+        *,
+        project: Project | str | None = None,
+        status: str = st.CREATE_COMPLETE,
+        statuses: Sequence[str] | None = None,
+        status_message: str | None = None,
+        status_message_code: str | None = None,
+        entries: Lines | None = None,
+    ) -> Dataset:
+        """Let a dataset exist, in the default project or in *project*, which trains from its datasets from then on.
+
+        :param statuses: instead of *status*: a step for each DescribeDataset. Message and code belong to the last one.
+        :param entries: JSON Lines, each a string or a dict (``{"source-ref": "s3://bucket/key", ...}``); None: a
+            dataset of which no entries are known: it lists none, and may be distributed.
+        :raises ValueError: for a type or a status that does not exist, or a second dataset of the type.
+        """
+        keywords = {"status_message": status_message, "status_message_code": status_message_code}
+        return self._arrange().add_dataset(
+            dataset_type, project=project, status=status, statuses=statuses, entries=entries, keywords=keywords
+        )
+
+    def add_manifest(self, uri: str, lines: Lines) -> None:
+        """Say what is in a manifest in S3, which the fake cannot read: datasets and trainings have these entries then.
+
+        :param uri: ``s3://bucket/key``. A manifest of which nobody has said anything has no known entries.
+        :param lines: the text of the file, or its JSON Lines, each a string or a dict.
+        """
+        self._arrange().add_manifest(uri, lines)
+
     def set_training(
         self,
         *,
@@ -93,6 +125,7 @@ class Arrange:
         statuses: Sequence[str] | None = None,
         seconds: float | None = None,
         f1_score: float | None = None,
+        label_f1_scores: Mapping[str, float] | None = None,
         status_message: str | None = None,
         **members: Any,
     ) -> None:
@@ -101,6 +134,8 @@ class Arrange:
         :param status: the status that a training ends with; TRAINING_IN_PROGRESS never ends.
         :param statuses: instead: one step for each description that shows the version.
         :param seconds: how long it takes, in virtual seconds (default 1800).
+        :param label_f1_scores: the F1 scores of labels in the summary file (:meth:`Model.result_files`), e.g.
+            ``{"cat": 0.9}``; the model's is their mean, unless *f1_score* says another.
         :param status_message: of the last status; :class:`TrainingFailure` has the documented ones.
         :param members: further members of the description, as for :meth:`add_model`.
         """
@@ -110,7 +145,7 @@ class Arrange:
             status,
             statuses,
             seconds,
-            {"f1_score": f1_score, "status_message": status_message, **members},
+            {"f1_score": f1_score, "label_f1_scores": label_f1_scores, "status_message": status_message, **members},
         )
 
     def set_transition(
@@ -126,8 +161,9 @@ class Arrange:
         """Say how what *operation* begins will go from now on, e.g. ``("start_project_version", status="FAILED")``.
 
         *operation* is one of ``start_project_version``, ``stop_project_version``, ``copy_project_version``,
-        ``delete_project_version``, ``delete_project`` and ``create_project_version``; the keywords are those of
-        :meth:`set_training`.
+        ``delete_project_version``, ``delete_project`` and ``create_project_version``; their keywords are those of
+        :meth:`set_training`; or ``create_dataset``, ``update_dataset_entries``, ``distribute_dataset_entries`` and
+        ``delete_dataset``, of which the only members are ``status_message`` and ``status_message_code``.
         """
         keywords = {"status_message": status_message, **members}
         self._set_plan("set_transition", operation, status, statuses, seconds, keywords)

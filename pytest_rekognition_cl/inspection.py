@@ -7,12 +7,13 @@ from .assertions import Recorder
 from .exchange import Exchange
 from .handles import Model, Project
 from .hiding import hide as __tracebackhide__  # noqa: F401
+from .recorders import Recorders
 from .recording import Calls
 from .service import statuses as st
 from .world import World
 
 
-class Inspect:
+class Inspect(Recorders):
     """What a test looks at, and asserts on. The recorders are named as the boto3 methods."""
 
     _exchange: Exchange
@@ -20,17 +21,7 @@ class Inspect:
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
         self._recorders: dict[str, Recorder] = {}
-        log = exchange.log
-        self.create_project_version = Recorder(log, "create_project_version")
-        self.describe_project_versions = Recorder(log, "describe_project_versions")
-        self.start_project_version = Recorder(log, "start_project_version")
-        self.stop_project_version = Recorder(log, "stop_project_version")
-        self.delete_project_version = Recorder(log, "delete_project_version")
-        self.copy_project_version = Recorder(log, "copy_project_version")
-        self.create_project = Recorder(log, "create_project")
-        self.describe_projects = Recorder(log, "describe_projects")
-        self.delete_project = Recorder(log, "delete_project")
-        self.detect_custom_labels = Recorder(log, "detect_custom_labels")
+        Recorders.__init__(self, exchange.log)
 
     def _prepare(self) -> World:
         """Return the world of presets, also after the end of the test."""

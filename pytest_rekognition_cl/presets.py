@@ -61,10 +61,10 @@ def members(
     """
     given: dict[str, Any] = {}
     for keyword, value in keywords.items():
-        if keyword == "f1_score":
+        if keyword in ("f1_score", "label_f1_scores"):
             continue
         if keyword not in KEYWORDS or keyword in _ELSEWHERE:
-            known = [*KEYWORDS, "f1_score", "statuses"]
+            known = [*KEYWORDS, "f1_score", "label_f1_scores", "statuses"]
             raise TypeError(f"{method}() has no argument {keyword!r}{did_you_mean(keyword, known)}")
         if keyword in fixed:
             raise TypeError(
@@ -72,11 +72,15 @@ def members(
             )
         if value is not None:
             given[KEYWORDS[keyword]] = _copy(value, keyword)
-    if keywords.get("f1_score") is not None:
+    label_scores = _label_f1_scores(keywords.get("label_f1_scores"))
+    if keywords.get("f1_score") is not None or label_scores:
         evaluation = given.get("EvaluationResult", {})
         if not isinstance(evaluation, dict):
             raise TypeError(f"evaluation_result must be a dict, not {told(evaluation)}")
-        given["EvaluationResult"] = {**evaluation, "F1Score": _f1(keywords["f1_score"])}
+        if keywords.get("f1_score") is not None:
+            given["EvaluationResult"] = {**evaluation, "F1Score": _f1(keywords["f1_score"])}
+        else:
+            given["EvaluationResult"] = {"F1Score": sum(label_scores.values()) / len(label_scores), **evaluation}
     for member in _TIMES:
         if member in given:
             given[member] = epoch_ms(given[member], KEYWORD_OF[member]) / 1000
@@ -98,7 +102,27 @@ def members(
     _check_message(given.get("StatusMessage"), statuses[-1])
     if given.get("MaxInferenceUnits", math.inf) < given.get("MinInferenceUnits", 0):
         raise ValueError("max_inference_units must not be less than min_inference_units")
+    if label_scores:
+        given["LabelF1Scores"] = label_scores
     return given
+
+
+def dataset_members(keywords: Mapping[str, Any], method: str) -> dict[str, Any]:
+    """Return the members of a DatasetDescription that *keywords* give, by AWS's names."""
+    given = {name: value for name, value in keywords.items() if value is not None}
+    for name, value in given.items():
+        if name not in _DATASET_KEYWORDS:
+            raise TypeError(f"{method}() cannot set {name} of a dataset{did_you_mean(name, _DATASET_KEYWORDS)}")
+        if not isinstance(value, str):
+            raise TypeError(f"{name} must be a string, not {told(value)}")
+    codes = ("SUCCESS", "SERVICE_ERROR", "CLIENT_ERROR")
+    code = given.get("status_message_code", codes[0])
+    if code not in codes:
+        raise ValueError(f"{told(code)} is not a status_message_code{did_you_mean(code, codes)} There are {codes}.")
+    return {_DATASET_KEYWORDS[name]: value for name, value in given.items()}
+
+
+_DATASET_KEYWORDS = {"status_message": "StatusMessage", "status_message_code": "StatusMessageCode"}
 
 
 def _check_message(message: str | None, status: str) -> None:
@@ -184,17 +208,26 @@ KEYWORD_OF: dict[str, str] = {member: keyword for keyword, member in KEYWORDS.it
 
 def _keyword(member: str, keywords: Mapping[str, Any]) -> str:
     if member == "EvaluationResult" and "evaluation_result" not in keywords:
-        return "f1_score"
+        return "f1_score" if keywords.get("f1_score") is not None else "label_f1_scores"
     return KEYWORD_OF[member]
 
 
 def _f1(score: object, keyword: str = "f1_score") -> float:
-    name = keyword if keyword == "f1_score" else f"{keyword}.F1Score"
+    name = keyword if keyword.endswith(("f1_score", "f1_scores")) else f"{keyword}.F1Score"
     if isinstance(score, bool) or not isinstance(score, (int, float)):
         raise TypeError(f"{name} must be a number from 0 to 1, not {told(score)}")
     if not 0 <= score <= 1:
         raise ValueError(f"{name} must be a number from 0 to 1, not {told(score)}")
     return score
+
+
+def _label_f1_scores(scores: object) -> dict[str, float]:
+    """Return the F1 scores of labels; an empty dict for None."""
+    if scores is None:
+        return {}
+    if not isinstance(scores, Mapping) or not scores or not all(isinstance(label, str) for label in scores):
+        raise TypeError(f"label_f1_scores must be a dict like {{'cat': 0.9}}, not {told(scores)}")
+    return {label: _f1(score, "label_f1_scores") for label, score in scores.items()}
 
 
 def epoch_ms(value: object, keyword: str) -> int:
@@ -233,6 +266,8 @@ def plan(
         steps, length = _by_time(kind, status, seconds, possible)
     if operation == "delete_project" and any(value is not None for value in keywords.values()):
         raise TypeError("a project has no members to set: delete_project takes status= or seconds= alone")
+    if kind.transitional in st.DATASET_STATUSES:
+        return Transition(steps, length, dataset_members(keywords, method))
     fixed = ("creation_timestamp", "training_end_timestamp")
     shown = [step for step in steps if step != st.DELETED]
     return Transition(steps, length, members(keywords, shown, method, fixed=fixed))

@@ -19,7 +19,7 @@ from .recording import Call
 from .service.statuses import TRANSITIONAL
 
 #: The operations whose answers show statuses, and how those that only look begin.
-POLLS = frozenset({"describe_project_versions", "describe_projects"})
+POLLS = frozenset({"describe_project_versions", "describe_projects", "describe_dataset"})
 LOOKS = ("describe_", "detect_", "get_", "list_", "search_")
 #: The real part of a sleep that follows a look at settled models, in seconds.
 GRACE = 1.0
@@ -170,6 +170,8 @@ def _statuses_in(body: bytes) -> tuple[str, ...]:
     except ValueError:
         return ()
     members = response.get("ProjectVersionDescriptions") or response.get("ProjectDescriptions") or []
+    if "DatasetDescription" in response:
+        members = [response["DatasetDescription"]]
     return tuple(str(member.get("Status")) for member in members)
 
 

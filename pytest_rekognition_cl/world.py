@@ -7,13 +7,13 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from . import presets
+from . import datasets, presets
 from .handles import Model, Project
 from .hiding import hide as __tracebackhide__  # noqa: F401
 from .options import did_you_mean, told
 from .service import RekognitionService
 from .service import statuses as st
-from .service.arns import MAX_LENGTH, NAME, Arn, parse_project, parse_version
+from .service.arns import LAST_MS, MAX_LENGTH, NAME, Arn, parse_project, parse_version
 from .service.lifecycle import TRANSITION_SPECS, StatusProgression
 from .service.lifecycle import Project as StoredProject
 
@@ -54,8 +54,47 @@ class World:
             raise ValueError(f"{told(feature)} is not a feature{did_you_mean(feature, FEATURES)} There are {FEATURES}.")
         with self._service.lock:
             arn, created_ms = self._new_project(name_or_arn)
-            project = self._add_project(arn, created_ms, datasets=datasets, feature=feature)
+            project = self._add_project(arn, created_ms, feature=feature, assumes_datasets=datasets is None)
+            if datasets:
+                for kind, later_ms in (("TRAIN", 1000), ("TEST", 2000)):
+                    dataset_ms = min(project.created_ms + later_ms, LAST_MS)
+                    progression = StatusProgression((st.CREATE_COMPLETE,), now=dataset_ms)
+                    self._service.store.add_dataset(project, kind, dataset_ms, progression, None, {})
         return Project(project.arn, project.name)
+
+    def add_dataset(
+        self,
+        dataset_type: object,
+        *,
+        project: Project | str | None,
+        status: str,
+        statuses: Sequence[str] | None,
+        entries: object,
+        keywords: dict[str, Any],
+    ) -> datasets.Dataset:
+        """See RekognitionCL.add_dataset."""
+        kind = datasets.check_type(dataset_type)
+        if statuses is not None and status != st.CREATE_COMPLETE:
+            raise TypeError("give either status= (it stays) or statuses= (one after the other), not both")
+        steps = presets.check_statuses(status, statuses, among=st.DATASET_STATUSES)
+        given = presets.dataset_members(keywords, "add_dataset")
+        known = None if entries is None else datasets.check_lines(entries, "entries")
+        with self._service.lock:
+            home = self._find(project)
+            if home.arn not in self._service.store.projects or home.feature != "CUSTOM_LABELS":
+                raise ValueError(f"the project {home.name!r} cannot have datasets")
+            if kind in home.datasets:
+                raise ValueError(f"the project {home.name!r} has a {kind} dataset already")
+            now = self._service.now()
+            progression = StatusProgression(steps, now=now)
+            made = self._service.store.add_dataset(home, kind, self._in_the_past(), progression, known, given)
+        return datasets.Dataset(self._service, made)
+
+    def add_manifest(self, uri: object, lines: object) -> None:
+        """See RekognitionCL.add_manifest."""
+        place, known = datasets.check_uri(uri), datasets.check_lines(lines, "the manifest")
+        with self._service.lock:
+            self._service.store.manifests[place] = known
 
     def _new_project(self, name_or_arn: object) -> tuple[Arn, int]:
         if not isinstance(name_or_arn, str):

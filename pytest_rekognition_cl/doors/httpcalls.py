@@ -155,6 +155,9 @@ def _looked_at(exchange: Exchange, operation: str, params: dict[str, Any]) -> It
     if operation == "describe_projects":
         names = params.get("ProjectNames")
         return [p for p in projects.values() if not isinstance(names, list) or p.name in names]
+    if operation == "describe_dataset":
+        dataset = exchange.service.store.datasets.get(str(params.get("DatasetArn")))
+        return [] if dataset is None else [dataset]
     project = projects.get(str(params.get("ProjectArn")))
     names = params.get("VersionNames")
     if project is None:
