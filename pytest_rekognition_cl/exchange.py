@@ -122,9 +122,12 @@ class Exchange:
         project_arn = call.params.get("ProjectArn")
         with self.service.lock:
             project = self.service.store.projects.get(str(project_arn))
+            dataset = self.service.store.datasets.get(str(call.params.get("DatasetArn")))
             now = self.clock.now_ms()
             versions = [] if project is None else project.newest_first()
             exists = {v.name: _outlook(v.status(now), v.progression.due_ms, now) for v in versions}
+            for d in () if dataset is None else dataset.project.datasets.values():
+                exists[f"{d.kind} dataset"] = _outlook(d.status(now), d.progression.due_ms, now)
         return messages.endless(call, polls, exists, self.clock.slept)
 
 

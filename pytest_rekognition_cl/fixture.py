@@ -162,6 +162,7 @@ class RekognitionCL(Arrange, Inspect):
             return None
         default = self._prepare().default
         existing = [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
+        existing += self._exchange.service.store.datasets
         return messages.report(self.calls, self._exchange.notes, default.arn, default.parts.region, existing)
 
     def _arrange(self) -> World:

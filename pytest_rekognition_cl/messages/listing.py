@@ -37,7 +37,7 @@ def outcome(call: Call) -> str:
         return (text + more or "no versions") + retries
     if "ProjectVersionArn" in response:
         return tail(response["ProjectVersionArn"]).strip("'") + retries
-    return str(response.get("Status", "ok")) + retries
+    return str(response.get("DatasetDescription", response).get("Status", "ok")) + retries
 
 
 def all_calls(calls: Sequence[Call], mark: Call | None = None) -> list[str]:

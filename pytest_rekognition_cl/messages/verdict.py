@@ -64,19 +64,30 @@ def report(
 
 
 def _not_found(calls: Sequence[Call], region: str, existing: Sequence[str]) -> Iterator[str]:
-    """Say of each ARN that a client of the right Region did not find which is the nearest one."""
+    """Say of each ARN that a client of the right Region did not find which is the nearest one.
+
+    A dataset that was deleted is not looked for by mistake: polling until it is not found is how one waits for it.
+    """
+    deleted = {call.params.get("DatasetArn") for call in calls if call.operation == "delete_dataset"}
     for call in calls:
         if call.error != "ResourceNotFoundException" or call.region != region:
             continue
         for name, value in call.params.items():
-            if name.endswith("Arn") and isinstance(value, str) and value not in existing:
-                of_its_kind = [arn for arn in existing if ("/version/" in arn) == ("Version" in name)]
+            if name.endswith("Arn") and isinstance(value, str) and value not in (*existing, *deleted):
+                kind = next((kind for kind in ("/version/", "/dataset/") if kind[1:-1] in name.lower()), "")
+                of_its_kind = [arn for arn in existing if _kind(arn) == kind]
                 near = get_close_matches(value, of_its_kind, n=1, cutoff=0.0)
                 yield (
                     f"there is no {tail(value)}; the nearest that exists is {tail(near[0])}."
                     if near
                     else (f"there is no {tail(value)}, nor any other.")
                 )
+
+
+def _kind(arn: str) -> str:
+    """Return ``/version/`` or ``/dataset/``, or nothing for a project's ARN."""
+    parts = arn.split("/")
+    return f"/{parts[2]}/" if len(parts) == 5 else ""
 
 
 def _unnamed(calls: Sequence[Call], existing: Sequence[str]) -> Iterator[str]:

@@ -206,16 +206,16 @@ class Dataset:
 
     def __init__(
         self,
+        project: Project,
         arn: str,
-        region: str,
         kind: str,
         created_ms: int,
         progression: StatusProgression,
         entries: Entries,
         overrides: dict[str, Any],
     ) -> None:
+        self.project = project
         self.arn = arn
-        self.region = region
         self.kind = kind
         self.created_ms = self.updated_ms = created_ms
         self.progression = progression

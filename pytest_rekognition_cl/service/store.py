@@ -179,7 +179,7 @@ class Store:
         """Return the dataset *arn* for a client in *region*; raises ResourceNotFoundException."""
         self.purge_deleted()
         found = self.datasets.get(arn)
-        if found is None or found.region != region:
+        if found is None or found.project.parts.region != region:
             raise ServiceError("ResourceNotFoundException")
         return found
 
@@ -197,14 +197,10 @@ class Store:
         while (arn := f"{head}/dataset/{kind.lower()}/{created_ms}") in self._dataset_arns:
             created_ms += 1
         self._dataset_arns.add(arn)
-        dataset = Dataset(arn, project.parts.region, kind, created_ms, progression, entries, overrides)
+        dataset = Dataset(project, arn, kind, created_ms, progression, entries, overrides)
         self.datasets[arn] = project.datasets[kind] = dataset
         project.assumes_datasets = False
         return dataset
-
-    def project_of(self, dataset: Dataset) -> Project:
-        """Return the project that *dataset* belongs to."""
-        return next(p for p in self.projects.values() if p.datasets.get(dataset.kind) is dataset)
 
     def manifest(self, s3_object: dict[str, Any]) -> Entries:
         """Return the entries of a manifest in S3, None if nobody has told them."""
@@ -222,7 +218,7 @@ class Store:
             return
         now = self.now()
         for dataset in [d for d in self.datasets.values() if d.status(now) == st.DELETED]:
-            del self.project_of(dataset).datasets[dataset.kind]
+            del dataset.project.datasets[dataset.kind]
             del self.datasets[dataset.arn]
         for version in [v for v in self._deleting if v.status(now) == st.DELETED]:
             self._deleting.discard(version)

@@ -61,6 +61,18 @@ def test_a_refusal_repeated_for_ever_is_bounded():
         fake._verdict.findings()
 
 
+def test_a_poll_for_a_dataset_is_bounded():
+    with RekognitionCL(max_polls=10, region="us-east-1") as fake:
+        dataset = fake.add_dataset("TRAIN", status="UPDATE_IN_PROGRESS")
+        fake.add_dataset("TEST")
+        with pytest.raises(EndlessPoll) as caught:
+            poll_while(lambda: CLIENT.describe_dataset(DatasetArn=dataset.arn)["DatasetDescription"], 60)
+        assert "last answer: UPDATE_IN_PROGRESS" in str(caught.value)
+        exists = "What exists in the project: TRAIN dataset (UPDATE_IN_PROGRESS), TEST dataset (CREATE_COMPLETE).\n"
+        assert exists in str(caught.value)
+        fake._verdict.findings()
+
+
 def test_a_canned_look_repeated_for_ever_is_bounded():
     with RekognitionCL(max_polls=10) as fake:
         fake.add_response("describe_dataset", {"DatasetDescription": {"Status": "CREATE_IN_PROGRESS"}}, calls=None)

@@ -169,9 +169,6 @@ STAR = "arn:aws:rekognition:*:999999999999:project/theirs/*"
         ({"Resource": VERSION.replace("v1", "v2")}, False),
         ({"Resource": VERSION.replace("v1", ".1")}, False),
         ({"Effect": "Deny"}, False),
-        ({"Condition": {"StringLike": {"rekognition:DestinationProjectArn": "*project/my-project/*"}}}, True),
-        ({"Condition": {"StringEquals": {"rekognition:DestinationProjectArn": ["a", "b"]}}}, False),
-        ({"Condition": {"Bool": {"aws:SecureTransport": "true"}}}, True),
     ],
     ids=str,
 )

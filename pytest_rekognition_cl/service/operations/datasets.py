@@ -87,7 +87,7 @@ def distribute_dataset_entries(store: Store, params: Params, context: RequestCon
     """
     named = [store.dataset(item["Arn"], context.region) for item in params["Datasets"]]
     by_kind = {dataset.kind: dataset for dataset in named}
-    if len(by_kind) != 2 or len({store.project_of(dataset).arn for dataset in named}) != 1:
+    if len(by_kind) != 2 or len({dataset.project.arn for dataset in named}) != 1:
         refuse("Datasets must name the training dataset and the test dataset of one project.")
     for dataset in named:
         if dataset.status(context.now) not in READY:

@@ -95,7 +95,7 @@ def check_copy_allowed(source: Version, destination: Project) -> None:
         statement["Effect"]
         for policy in (project.policies or {}).values()
         for statement in _statements(policy["PolicyDocument"])
-        if _concerns(statement, source.arn, account, destination.arn)
+        if _concerns(statement, source.arn, account)
     }
     is_shared = project.policies is not None and project.parts.account != account
     if "Deny" in effects or (is_shared and "Allow" not in effects):
@@ -127,21 +127,12 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _concerns(statement: dict[str, Any], version_arn: str, account: str, destination_arn: str) -> bool:
+def _concerns(statement: dict[str, Any], version_arn: str, account: str) -> bool:
     """Tell whether a statement is about a copy of the version by *account*; a role's ARN stands for its account."""
     principal = statement["Principal"]
     principals = _listed(principal.get("AWS", []) if isinstance(principal, dict) else principal)
-    conditions = statement.get("Condition") or {}
-    wanted = [
-        value
-        for condition in (conditions.values() if isinstance(conditions, dict) else ())
-        if isinstance(condition, dict)
-        for value in _listed(condition.get("rekognition:DestinationProjectArn", "*"))
-    ]
-    return (
-        any(name in ("*", account) or f":{account}:" in str(name) for name in principals)
-        and any(_matches(resource, version_arn) for resource in _listed(statement["Resource"]))
-        and (not wanted or any(_matches(arn, destination_arn) for arn in wanted))
+    return any(name in ("*", account) or f":{account}:" in str(name) for name in principals) and any(
+        _matches(resource, version_arn) for resource in _listed(statement["Resource"])
     )
 
 
