@@ -204,7 +204,7 @@ class Store:
 
     def manifest(self, s3_object: dict[str, Any]) -> Entries:
         """Return the entries of a manifest in S3, None if nobody has told them."""
-        return self.manifests.get((s3_object["Bucket"], s3_object["Name"]))
+        return self.manifests.get((s3_object.get("Bucket", ""), s3_object.get("Name", "")))
 
     # --- deletions --------------------------------------------------------------------------------------------------
 

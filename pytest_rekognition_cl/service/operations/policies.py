@@ -32,7 +32,7 @@ def put_project_policy(store: Store, params: Params, context: RequestContext) ->
         raise ServiceError("ResourceNotFoundException")
     if not _is_policy(params["PolicyDocument"]):
         raise ServiceError("MalformedPolicyDocumentException")
-    policies = project.policies = project.policies if project.policies is not None else {}
+    policies = project.policies or {}
     name, revision = params["PolicyName"], params.get("PolicyRevisionId")
     present = policies.get(name)
     if present is None:
@@ -44,15 +44,17 @@ def put_project_policy(store: Store, params: Params, context: RequestContext) ->
     else:
         _check_revision(present, params)
     created = context.now / 1000 if present is None else present["CreationTimestamp"]
-    policies[name] = {
+    new_revision = uuid.uuid4().hex
+    policy = {
         "ProjectArn": project.arn,
         "PolicyName": name,
-        "PolicyRevisionId": uuid.uuid4().hex,
+        "PolicyRevisionId": new_revision,
         "PolicyDocument": params["PolicyDocument"],
         "CreationTimestamp": created,
         "LastUpdatedTimestamp": context.now / 1000,
     }
-    return {"PolicyRevisionId": policies[name]["PolicyRevisionId"]}
+    project.policies = {**policies, name: policy}
+    return {"PolicyRevisionId": new_revision}
 
 
 def list_project_policies(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
