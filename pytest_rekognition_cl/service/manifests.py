@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -32,16 +32,15 @@ class Entry:
     #: Where the image is; None for a line that does not say it.
     source_ref: str | None = None
     has_errors: bool = False
-    #: Label -> how often it is assigned to the whole image (0 or 1), or to bounding boxes.
-    image_labels: dict[str, int] = field(default_factory=dict)
-    box_labels: dict[str, int] = field(default_factory=dict)
-    #: Every label that the line names, assigned or not.
+    #: The labels that are assigned to the whole image, those of bounding boxes, and all that the line names.
+    image_labels: frozenset[str] = frozenset()
+    box_labels: frozenset[str] = frozenset()
     declared: frozenset[str] = frozenset()
 
     @property
-    def labels(self) -> set[str]:
+    def labels(self) -> frozenset[str]:
         """The labels that are assigned to the image or to a bounding box."""
-        return {*self.image_labels, *self.box_labels}
+        return self.image_labels | self.box_labels
 
     @property
     def is_used(self) -> bool:
@@ -71,12 +70,9 @@ def read_entry(line: str) -> Entry:
     source = content["source-ref"]
     if not isinstance(source, str) or not re.match(r"s3://[^/]+/.", source, re.IGNORECASE):
         return _wrong(content, "ERROR_INVALID_SOURCE_REF_FORMAT", "The format of the source-ref value is invalid.")
-    found = [(name, box, used) for name, box, used in _labels(content) if _LABEL.fullmatch(name)]
-    images, boxes = Counter[str](), Counter[str]()
-    for name, box, used in found:
-        if used:
-            (boxes if box else images)[name] += 1
-    return Entry(text, source, False, dict(images), dict(boxes), frozenset(name for name, _, _ in found))
+    found = [(name, kind) for name, kind in _labels(content) if _LABEL.fullmatch(name)]
+    images, boxes = (frozenset(name for name, of in found if of == kind) for kind in ("image", "box"))
+    return Entry(text, source, False, images, boxes, frozenset(name for name, _ in found))
 
 
 def _wrong(content: dict[str, Any], code: str, message: str) -> Entry:
@@ -85,23 +81,23 @@ def _wrong(content: dict[str, Any], code: str, message: str) -> Entry:
     return Entry(text, source if isinstance(source, str) else None, has_errors=True)
 
 
-def _labels(content: dict[str, Any]) -> Iterator[tuple[str, bool, bool]]:
-    """Yield (label, whether of a bounding box, whether assigned) for each label that a line names."""
+def _labels(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each label that a line names, with what it is assigned to: ``image``, ``box`` or ``nothing``."""
     for key, metadata in content.items():
         attribute = key.removesuffix("-metadata")
         if attribute == key or attribute not in content or not isinstance(metadata, dict):
             continue
         if metadata.get("type") == _CLASSIFICATION and isinstance(metadata.get("class-name"), str):
-            yield metadata["class-name"], False, True
+            yield metadata["class-name"], "image"
         elif metadata.get("type") == _DETECTION and isinstance(metadata.get("class-map"), dict):
             names = {number: name for number, name in metadata["class-map"].items() if isinstance(name, str)}
-            yield from ((name, True, False) for name in names.values())
+            yield from ((name, "nothing") for name in names.values())
             value = content[attribute]
             boxes = value.get("annotations") if isinstance(value, dict) else None
             for box in boxes if isinstance(boxes, list) else ():
                 number = str(box.get("class_id")) if isinstance(box, dict) else None
                 if number in names:
-                    yield names[number], True, True
+                    yield names[number], "box"
 
 
 def updated(entries: Entries, changes: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -134,7 +130,7 @@ def label_descriptions(entries: Entries) -> list[dict[str, Any]]:
     images, boxes = Counter[str](), Counter[str]()
     for entry in entries or ():
         images.update(entry.labels)
-        boxes.update(set(entry.box_labels))
+        boxes.update(entry.box_labels)
     names = sorted({name for entry in entries or () for name in entry.declared})
     return [
         {"LabelName": name, "LabelStats": {"EntryCount": images[name], "BoundingBoxCount": boxes[name]}}

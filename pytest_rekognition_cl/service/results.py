@@ -33,6 +33,8 @@ def training_entries(store: Store, version: Version) -> tuple[Entries, Entries]:
     if any(data.get("Assets") or data.get("AutoCreate") for data in given):
         return split(manifests[0]) if given[1].get("AutoCreate") else (manifests[0], manifests[1])
     datasets = version.project.datasets
+    for dataset in datasets.values():
+        dataset.status(store.now())  # what has come to its end by now has its new entries
     training, testing = (datasets[kind].entries if kind in datasets else None for kind in ("TRAIN", "TEST"))
     return training, testing
 

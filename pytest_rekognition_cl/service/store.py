@@ -50,6 +50,7 @@ class Store:
         self._tracked: set[Version] = set()
         self._deleting: set[Version] = set()
         self._deleting_projects: set[Project] = set()
+        self._deleting_datasets: set[Dataset] = set()
         self.datasets: dict[str, Dataset] = {}
         #: The ARNs of all datasets that there ever were: none is given twice.
         self._dataset_arns: set[str] = set()
@@ -208,16 +209,20 @@ class Store:
 
     # --- deletions --------------------------------------------------------------------------------------------------
 
-    def mark_deleting(self, project: Project) -> None:
-        """Note that *project* is being deleted."""
-        self._deleting_projects.add(project)
+    def mark_deleting(self, resource: Project | Dataset) -> None:
+        """Note that *resource* is being deleted."""
+        if isinstance(resource, Project):
+            self._deleting_projects.add(resource)
+        else:
+            self._deleting_datasets.add(resource)
 
     def purge_deleted(self) -> None:
         """Remove what has been deleted by now."""
-        if not self._deleting and not self._deleting_projects and not self.datasets:
+        if not self._deleting and not self._deleting_projects and not self._deleting_datasets:
             return
         now = self.now()
-        for dataset in [d for d in self.datasets.values() if d.status(now) == st.DELETED]:
+        for dataset in [d for d in self._deleting_datasets if d.status(now) == st.DELETED]:
+            self._deleting_datasets.discard(dataset)
             del dataset.project.datasets[dataset.kind]
             del self.datasets[dataset.arn]
         for version in [v for v in self._deleting if v.status(now) == st.DELETED]:

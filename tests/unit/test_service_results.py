@@ -118,6 +118,16 @@ def test_the_summary_of_an_object_detection(wire):
     }
 
 
+def test_the_labels_are_those_of_the_training(wire):
+    made = trained(wire, [image(1, "cat"), image(2, "dog")], [image(3, "cat"), image(4, "cow")])
+    summary = json.loads(file(made.result_files(), "EvaluationResultSummary"))
+    assert summary["EvaluationDetails"]["Labels"] == ["cat", "dog"]  # "labels detected during training"
+    assert [(e["Label"], e["NumberOfTestingImages"]) for e in summary["LabelEvaluationResults"]] == [
+        ("cat", 1),
+        ("dog", 0),
+    ]
+
+
 def test_an_f1_score_beside_those_of_labels(wire):
     wire.set_transition("create_project_version", f1_score=0.5, label_f1_scores={"cat": 0.9})
     arn = wire.train()
@@ -135,6 +145,15 @@ def test_a_preset_has_files_too(wire):
     assert json.loads(file(files, "EvaluationResultSummary"))["AggregatedEvaluationResults"]["F1Score"] == 0.25
     assert set(files) == set(named(wire.describe()[0]))
     assert lines(file(files, "TrainingGroundTruth")) == [image(1)]
+
+
+def test_a_preset_s_files_have_the_entries_of_now(wire):
+    wire.add_manifest("s3://my-bucket/train.manifest", [image(1)])
+    made = wire.add_model("v1")
+    wire.create_dataset(ProjectArn=wire.project_arn, DatasetType="TRAIN", DatasetSource=DATA["Assets"][0])
+    assert lines(file(made.result_files(), "TrainingGroundTruth")) == []
+    wire.clock.advance(60)
+    assert lines(file(made.result_files(), "TrainingGroundTruth")) == [image(1)]
 
 
 def test_manifests_hold_the_entries_that_were_used_and_those_validated(wire):

@@ -138,6 +138,7 @@ def delete_dataset(store: Store, params: Params, context: RequestContext) -> dic
     dataset = store.dataset(params["DatasetArn"], context.region)
     _check_idle(dataset, context, READY | {st.CREATE_FAILED}, "deleted")
     dataset.begin(store.transitions["delete_dataset"], dataset.entries, context.now)
+    store.mark_deleting(dataset)
     return {}
 
 
