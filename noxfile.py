@@ -58,8 +58,9 @@ def asyncio(session: nox.Session, line: str) -> None:
 
 @nox.session
 def clients(session: nox.Session) -> None:
-    """The AWS CLI and the AWS SDK for JavaScript over the loopback door."""
+    """The AWS CLI v1 and v2 and the AWS SDK for JavaScript over HTTP."""
     session.install("-e", ".", "-r", "tests/requirements/clients.txt")
+    session.install("--no-deps", "-r", "tests/requirements/awscli-v2.txt")
     session.run("python", "-m", "pytest", "tests/compat/cli", "tests/compat/js")
 
 

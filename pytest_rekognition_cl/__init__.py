@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .calls import Call
     from .datasets import Dataset
     from .errors import EndlessPoll, LateCall, RekognitionCLError, UnansweredCall
     from .fixture import RekognitionCL
     from .handles import Model, Project
-    from .recording import Call
     from .service.statuses import TrainingFailure
 
     __version__: str
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Call": "recording",
+    "Call": "calls",
     "Dataset": "datasets",
     "EndlessPoll": "errors",
     "LateCall": "errors",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from . import messages, model
-from .hiding import hide as __tracebackhide__  # noqa: F401
-from .options import did_you_mean, told
-from .recording import Call, Calls, Log
+from . import botocore_model
+from .calls import Call, CallLog, Calls
+from .errors import hide_frames as __tracebackhide__  # noqa: F401
+from .messages import assertion_texts
+from .messages.text import Difference, did_you_mean, differences, safe_repr, times
 
 
 class Recorder:
@@ -19,12 +20,12 @@ class Recorder:
 
     __slots__ = ("_log", "_operation")
 
-    def __init__(self, log: Log, operation: str) -> None:
+    def __init__(self, log: CallLog, operation: str) -> None:
         self._log = log
         self._operation = operation
 
     def __repr__(self) -> str:
-        return f"<Recorder of {self._operation}: {messages.times(self.call_count)}>"
+        return f"<Recorder of {self._operation}: {times(self.call_count)}>"
 
     def __call__(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: this is a record, not a client."""
@@ -51,33 +52,33 @@ class Recorder:
     def assert_called(self) -> None:
         """Fail unless the operation was called."""
         if not self.calls:
-            raise AssertionError(messages.not_called(self._operation, self._log.calls))
+            raise AssertionError(assertion_texts.not_called(self._operation, self._log.calls))
 
     def assert_called_once(self) -> None:
         """Fail unless the operation was called exactly once."""
         if len(self.calls) != 1:
-            raise AssertionError(messages.wrong_count(self._operation, self.calls, self._log.calls))
+            raise AssertionError(assertion_texts.wrong_count(self._operation, self.calls, self._log.calls))
 
     def assert_not_called(self) -> None:
         """Fail if the operation was called."""
         if self.calls:
-            raise AssertionError(messages.unwanted(self._operation, self.calls, self._log.calls))
+            raise AssertionError(assertion_texts.unwanted(self._operation, self.calls, self._log.calls))
 
     def assert_called_with(self, **params: Any) -> None:
         """Fail unless the latest call had exactly these parameters."""
         self._check_names(params)
         calls = self.calls
         if not calls:
-            raise AssertionError(messages.not_called(self._operation, self._log.calls, params))
-        self._compare(calls, params)
+            raise AssertionError(assertion_texts.not_called(self._operation, self._log.calls, params))
+        self._compare_latest(calls, params)
 
     def assert_called_once_with(self, **params: Any) -> None:
         """Fail unless there was exactly one call, with exactly these parameters."""
         self._check_names(params)
         calls = self.calls
         if len(calls) != 1:
-            raise AssertionError(messages.wrong_count(self._operation, calls, self._log.calls, params))
-        self._compare(calls, params)
+            raise AssertionError(assertion_texts.wrong_count(self._operation, calls, self._log.calls, params))
+        self._compare_latest(calls, params)
 
     def assert_any_call(self, **params: Any) -> None:
         """Fail unless one of the calls had exactly these parameters."""
@@ -87,13 +88,12 @@ class Recorder:
         """Fail unless one of the calls had these parameters, and perhaps others. Nested dicts may be partial too."""
         self._find(params, whole=False)
 
-    def _compare(self, calls: Calls, params: dict[str, Any]) -> None:
-        """Compare the latest of *calls*."""
-        found = messages.differences(params, calls[-1].params)
+    def _compare_latest(self, calls: Calls, params: dict[str, Any]) -> None:
+        found = differences(params, calls[-1].params)
         if found:
-            elsewhere = any(not messages.differences(params, call.params) for call in calls[:-1])
+            elsewhere = any(not differences(params, call.params) for call in calls[:-1])
             raise AssertionError(
-                messages.different(
+                assertion_texts.different(
                     self._operation, calls[-1], found, self._log.calls, latest_of=len(calls), elsewhere=elsewhere
                 )
             )
@@ -102,41 +102,41 @@ class Recorder:
         self._check_names(params)
         calls = self.calls
         if not calls:
-            raise AssertionError(messages.not_called(self._operation, self._log.calls, params))
-        closest: tuple[list[messages.Difference], Call] | None = None
+            raise AssertionError(assertion_texts.not_called(self._operation, self._log.calls, params))
+        closest: tuple[list[Difference], Call] | None = None
         for call in calls:
-            found = messages.differences(params, call.params, whole=whole)
+            found = differences(params, call.params, whole=whole)
             if not found:
                 return
             if closest is None or len(found) < len(closest[0]):
                 closest = found, call
         assert closest is not None
         raise AssertionError(
-            messages.none_matches(self._operation, closest[1], closest[0], self._log.calls, whole=whole)
+            assertion_texts.none_matches(self._operation, closest[1], closest[0], self._log.calls, whole=whole)
         )
 
     def _check_names(self, params: dict[str, Any]) -> None:
-        known = model.parameters(self._operation)
+        known = botocore_model.parameters(self._operation)
         for name in params:
             if name not in known:
                 raise TypeError(
-                    f"{self._operation} has no parameter {told(name)}{did_you_mean(name, known)} "
+                    f"{self._operation} has no parameter {safe_repr(name)}{did_you_mean(name, known)} "
                     f"It takes {', '.join(known)}."
                 )
 
 
 def check_operation(name: object) -> str:
     """Return *name* if it is a Rekognition operation; raises TypeError with the nearest one."""
-    known = model.operations()
+    known = botocore_model.operations()
     if isinstance(name, str) and name in known:
         return name
     for method, aws_name in known.items():
         if name == aws_name:
-            raise TypeError(f"operations go by the boto3 method's name: {method!r} instead of {told(name)}")
-    raise TypeError(f"Rekognition has no operation {told(name)}{did_you_mean(name, known)}")
+            raise TypeError(f"operations go by the boto3 method's name: {method!r} instead of {safe_repr(name)}")
+    raise TypeError(f"Rekognition has no operation {safe_repr(name)}{did_you_mean(name, known)}")
 
 
-def assert_order(log: Log, operations: tuple[str, ...]) -> None:
+def assert_order(log: CallLog, operations: tuple[str, ...]) -> None:
     """Fail unless *operations* is a subsequence of the calls that succeeded."""
     if not operations:
         raise TypeError("assert_order needs the names of operations, e.g. 'create_project_version'")
@@ -147,10 +147,10 @@ def assert_order(log: Log, operations: tuple[str, ...]) -> None:
         try:
             at = done.index(name, at) + 1
         except ValueError:
-            raise AssertionError(messages.out_of_order(names, index, log.calls)) from None
+            raise AssertionError(assertion_texts.out_of_order(names, index, log.calls)) from None
 
 
-def assert_no_errors(log: Log) -> None:
+def assert_no_errors(log: CallLog) -> None:
     """Fail if a call was refused or broken off."""
     if any(call.error is not None for call in log.calls):
-        raise AssertionError(messages.had_errors(log.calls))
+        raise AssertionError(assertion_texts.had_errors(log.calls))

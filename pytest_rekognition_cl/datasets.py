@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from .hiding import hide as __tracebackhide__  # noqa: F401
-from .options import did_you_mean, told
-from .presets import check_status, dataset_members
+from .errors import hide_frames as __tracebackhide__  # noqa: F401
+from .members import check_status, dataset_members
+from .messages.text import did_you_mean, safe_repr
 from .service import RekognitionService
 from .service import statuses as st
 from .service.lifecycle import Dataset as StoredDataset
@@ -75,7 +75,7 @@ def check_type(dataset_type: object) -> str:
     """Return the type of a dataset; raises ValueError for another."""
     if isinstance(dataset_type, str) and dataset_type in TYPES:
         return dataset_type
-    raise ValueError(f"{told(dataset_type)} is not a type of datasets{did_you_mean(dataset_type, TYPES)} {TYPES}")
+    raise ValueError(f"{safe_repr(dataset_type)} is not a type of datasets{did_you_mean(dataset_type, TYPES)} {TYPES}")
 
 
 def check_lines(lines: object, what: str) -> Entries:
@@ -86,7 +86,7 @@ def check_lines(lines: object, what: str) -> Entries:
     if isinstance(lines, str):
         return read_lines(lines)
     if isinstance(lines, (bytes, Mapping)) or not isinstance(lines, Iterable):
-        raise TypeError(f"{what} must be a list of JSON Lines, each a string or a dict, not {told(lines)}")
+        raise TypeError(f"{what} must be a list of JSON Lines, each a string or a dict, not {safe_repr(lines)}")
     return read_lines("\n".join(_line(line, what) for line in lines))
 
 
@@ -94,16 +94,16 @@ def _line(line: object, what: str) -> str:
     if isinstance(line, str):
         return line
     if not isinstance(line, Mapping):
-        raise TypeError(f"a line of {what} must be a string or a dict, not {told(line)}")
+        raise TypeError(f"a line of {what} must be a string or a dict, not {safe_repr(line)}")
     try:
         return json.dumps(dict(line), allow_nan=False)
     except (TypeError, ValueError, RecursionError):
-        raise ValueError(f"a line of {what} cannot be written as JSON: {told(line)}") from None
+        raise ValueError(f"a line of {what} cannot be written as JSON: {safe_repr(line)}") from None
 
 
 def check_uri(uri: object) -> tuple[str, str]:
     """Return bucket and key of an S3 URI; raises ValueError for anything else."""
     match = re.fullmatch(r"s3://([^/]+)/(.+)", uri) if isinstance(uri, str) else None
     if match is None:
-        raise ValueError(f"a manifest is named as 's3://bucket/key', not {told(uri)}")
+        raise ValueError(f"a manifest is named as 's3://bucket/key', not {safe_repr(uri)}")
     return match[1], match[2]

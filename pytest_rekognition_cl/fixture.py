@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
-from . import messages
-from .arrange import Arrange
+from . import expectations
 from .clock import Clock
-from .doors import Doors
-from .exchange import Exchange
-from .hiding import hide as __tracebackhide__  # noqa: F401
-from .inspection import Inspect
+from .datasets import Dataset, Lines
+from .dispatcher import Dispatcher
+from .errors import hide_frames as __tracebackhide__  # noqa: F401
+from .expectations import NOT_GIVEN, Expectation, NotGiven
+from .handles import Model, Project
+from .intercept import Patches
+from .messages import reports
 from .options import Options
-from .verdict import Verdict
-from .world import World
-
-if TYPE_CHECKING:
-    from .doors.http import HttpDoor
+from .presets import Presets
+from .recorders import Recorders
+from .service import statuses as st
 
 
-class RekognitionCL(Arrange, Inspect):
+class RekognitionCL(Recorders):
     """Amazon Rekognition Custom Labels, in this process: arrange, inspect, assert.
 
     The fixture ``rekognition_cl`` is one of these. Outside pytest, or for another scope, use it as a context manager::
@@ -31,8 +31,8 @@ class RekognitionCL(Arrange, Inspect):
         with RekognitionCL(region="eu-west-1") as rekognition_cl:
             train(rekognition_cl.project_arn)
 
-    Leaving the block without an exception verifies (see :meth:`verify`). The keywords are the options that the marker
-    ``rekognition_cl`` and the ini settings have too; a wrong one raises TypeError or ValueError.
+    Leaving the block without an exception verifies. The keywords are the options that the marker ``rekognition_cl`` and
+    the ini settings have too. A mistake is a TypeError (a name) or a ValueError (a value), at the line that makes it.
     """
 
     def __init__(
@@ -41,34 +41,33 @@ class RekognitionCL(Arrange, Inspect):
         region: str | None = None,
         account: str = "123456789012",
         passthrough: bool = False,
+        virtual_sleep: bool = True,
         virtual_time: bool = False,
         max_polls: int = 5000,
         unused: Literal["fail", "ignore"] = "fail",
         quotas: Mapping[str, int | None] | None = None,
         left_running: Literal["fail", "ignore"] = "ignore",
     ) -> None:
-        options = Options(region, account, passthrough, virtual_time, max_polls, unused, quotas or {}, left_running)
-        self._options = options
+        flags = passthrough, virtual_sleep, virtual_time
+        self._options = options = Options(region, account, *flags, max_polls, unused, quotas or {}, left_running)
         self._owner = _place_of_caller()
         self._state: Literal["new", "open", "closed"] = "new"
-        self._exchange = Exchange(options)
-        self._doors: Doors | None = None
-        self._world: World | None = None
-        self._region: str | None = options.region
-        self._exchange.prepare = self._prepare
-        Inspect.__init__(self, self._exchange)
-        self._verdict = Verdict(self._exchange, self._left_running)
+        self._dispatcher = Dispatcher(options, self._find_region)
+        self._patches: Patches | None = None
+        #: The ids of the findings that the user has seen; the options' id stands for models left running.
+        self._reported: set[int] = set()
+        Recorders.__init__(self, self._dispatcher.log)
 
     def __repr__(self) -> str:
         return f"<RekognitionCL of {self._owner}: {len(self.calls)} calls>"
 
-    # --- life -------------------------------------------------------------------------------------------------------
+    # --- context manager ----------------------------------------------------------------------------------------------
 
     def __enter__(self) -> RekognitionCL:
         if self._state != "new":
             raise RuntimeError(f"{self!r} was used already; every context needs a RekognitionCL of its own")
-        self._doors = Doors(self._exchange, self._owner, lambda: self._options.region or "us-east-1")
-        self._doors.open()
+        self._patches = Patches(self._dispatcher, self._owner, lambda: self._options.region or "us-east-1")
+        self._patches.open()
         self._state = "open"
         return self
 
@@ -81,7 +80,7 @@ class RekognitionCL(Arrange, Inspect):
 
     @contextmanager
     def _opened(self) -> Generator[None, None, None]:
-        """Open and close without a verdict: the plugin gives it in its own time."""
+        """Open and close without verifying: the plugin does that in the call phase."""
         self.__enter__()
         try:
             yield
@@ -89,16 +88,248 @@ class RekognitionCL(Arrange, Inspect):
             self._close()
 
     def _close(self) -> None:
-        if self._doors is not None:
-            self._doors.close()
+        if self._patches is not None:
+            self._patches.close()
         self._state = "closed"
+
+    # --- arrange ----------------------------------------------------------------------------------------------------
+
+    @property
+    def project_arn(self) -> str:
+        """The ARN of the default project, in ``region``, else in the user's own Region, else in us-east-1."""
+        return self.project.arn
+
+    @property
+    def project(self) -> Project:
+        """The default project."""
+        self._dispatcher.sleep_rule.begun = True
+        default = self._dispatcher.presets.default
+        return Project(default.arn, default.name)
+
+    def add_project(
+        self,
+        name_or_arn: str,
+        *,
+        datasets: bool | None = None,
+        feature: Literal["CUSTOM_LABELS", "CONTENT_MODERATION"] = "CUSTOM_LABELS",
+    ) -> Project:
+        """Add a project.
+
+        :param datasets: True: it has datasets, and the service refuses TrainingData; False: it has none, and the
+            service demands TrainingData; None: training works with and without.
+        :param feature: CONTENT_MODERATION makes it a project of adapters.
+        :raises ValueError: for what cannot be a name or an ARN, or exists already.
+        """
+        return self._changeable_presets().add_project(name_or_arn, datasets=datasets, feature=feature)
+
+    def add_model(
+        self,
+        name_or_version_arn: str | None = None,
+        *,
+        project: Project | str | None = None,
+        status: str = st.TRAINING_COMPLETED,
+        statuses: Sequence[str] | None = None,
+        status_message: str | None = None,
+        f1_score: float | None = None,
+        **members: Any,
+    ) -> Model:
+        """Add a project version to the default project or to *project*, created in the past, in the order of the calls.
+
+        :param name_or_version_arn: no name: a fresh one; a version ARN brings its project.
+        :param statuses: instead of *status*: one after the other, a step for each DescribeProjectVersions that shows
+            the version. The last one repeats, and message and results belong to it.
+        :param f1_score: short for ``evaluation_result={"F1Score": ...}``, from 0 to 1.
+        :param members: the other members of ProjectVersionDescription in snake_case, e.g. ``min_inference_units=2``,
+            ``creation_timestamp=datetime(..., tzinfo=timezone.utc)``. What is not given is filled in as the service
+            would.
+        :raises TypeError: for a member that does not exist.
+        :raises ValueError: for a value that the service could not return, or that the status cannot have.
+        """
+        return self._changeable_presets().add_model(
+            name_or_version_arn,
+            project=project,
+            status=status,
+            statuses=statuses,
+            status_message=status_message,
+            f1_score=f1_score,
+            **members,
+        )
+
+    def add_dataset(
+        self,
+        dataset_type: Literal["TRAIN", "TEST"],
+        *,
+        project: Project | str | None = None,
+        status: str = st.CREATE_COMPLETE,
+        statuses: Sequence[str] | None = None,
+        status_message: str | None = None,
+        status_message_code: str | None = None,
+        entries: Lines | None = None,
+    ) -> Dataset:
+        """Add a dataset to the default project or to *project*, which trains from its datasets from then on.
+
+        :param statuses: instead of *status*: a step for each DescribeDataset. Message and code belong to the last one.
+        :param entries: JSON Lines, each a string or a dict (``{"source-ref": "s3://bucket/key", ...}``); None: a
+            dataset of which no entries are known: it lists none, and may be distributed.
+        :raises ValueError: for a type or a status that does not exist, or a second dataset of the type.
+        """
+        return self._changeable_presets().add_dataset(
+            dataset_type,
+            project=project,
+            status=status,
+            statuses=statuses,
+            entries=entries,
+            status_message=status_message,
+            status_message_code=status_message_code,
+        )
+
+    def add_manifest(self, uri: str, lines: Lines) -> None:
+        """Set what is in a manifest in S3, which the fake cannot read: datasets and trainings have these entries then.
+
+        :param uri: ``s3://bucket/key``. A manifest of which nothing was said has no known entries.
+        :param lines: the text of the file, or its JSON Lines, each a string or a dict.
+        """
+        self._changeable_presets().add_manifest(uri, lines)
+
+    def set_training(
+        self,
+        *,
+        status: str | None = None,
+        statuses: Sequence[str] | None = None,
+        seconds: float | None = None,
+        f1_score: float | None = None,
+        label_f1_scores: Mapping[str, float] | None = None,
+        status_message: str | None = None,
+        **members: Any,
+    ) -> None:
+        """Set how the trainings that start from now on will go.
+
+        :param status: the status that a training ends with; TRAINING_IN_PROGRESS never ends.
+        :param statuses: instead: one step for each description that shows the version.
+        :param seconds: how long it takes, in virtual seconds (default 1800).
+        :param label_f1_scores: the F1 scores of labels in the summary file (:meth:`Model.result_files`), e.g.
+            ``{"cat": 0.9}``; the model's is their mean, unless *f1_score* says another.
+        :param status_message: of the last status; :class:`TrainingFailure` has the documented ones.
+        :param members: further members of the description, as for :meth:`add_model`.
+        """
+        self._changeable_presets().set_transition(
+            "create_project_version",
+            "set_training",
+            status=status,
+            statuses=statuses,
+            seconds=seconds,
+            f1_score=f1_score,
+            label_f1_scores=label_f1_scores,
+            status_message=status_message,
+            **members,
+        )
+
+    def set_transition(
+        self,
+        operation: str,
+        *,
+        status: str | None = None,
+        statuses: Sequence[str] | None = None,
+        seconds: float | None = None,
+        status_message: str | None = None,
+        **members: Any,
+    ) -> None:
+        """Set how what *operation* begins will go from now on, e.g. ``("start_project_version", status="FAILED")``.
+
+        *operation* is one of ``start_project_version``, ``stop_project_version``, ``copy_project_version``,
+        ``delete_project_version``, ``delete_project`` and ``create_project_version``; their keywords are those of
+        :meth:`set_training`; or ``create_dataset``, ``update_dataset_entries``, ``distribute_dataset_entries`` and
+        ``delete_dataset``, of which the only members are ``status_message`` and ``status_message_code``.
+        """
+        self._changeable_presets().set_transition(
+            operation,
+            "set_transition",
+            status=status,
+            statuses=statuses,
+            seconds=seconds,
+            status_message=status_message,
+            **members,
+        )
+
+    def add_client_error(
+        self,
+        operation: str,
+        code: str,
+        message: str | None = None,
+        *,
+        calls: int | NotGiven | None = NOT_GIVEN,
+        attempts: int | NotGiven | None = NOT_GIVEN,
+        after: int = 0,
+    ) -> None:
+        """Let calls of *operation* be refused with the error *code*.
+
+        :param operation: the boto3 method's name.
+        :param code: one that the operation declares, ValidationException, or one of AWS's common errors.
+        :param calls: so many calls fail, every attempt of them, in any retry mode (default 1); None: for ever.
+        :param attempts: instead: so many attempts fail, and botocore's retries may survive it.
+        :param after: so many calls of the operation are left alone first.
+        """
+        self._expect(
+            expectations.client_error(self._dispatcher.service, operation, code, message, calls, attempts, after)
+        )
+
+    def add_exception(
+        self,
+        operation: str,
+        exception: Exception | type[Exception],
+        *,
+        calls: int | NotGiven | None = NOT_GIVEN,
+        attempts: int | NotGiven | None = NOT_GIVEN,
+        after: int = 0,
+    ) -> None:
+        """Let calls of *operation* break off, e.g. with ``botocore.exceptions.ReadTimeoutError(endpoint_url="")``.
+
+        The exception is raised where botocore would meet a transport fault; *calls*, *attempts* and *after* as for
+        :meth:`add_client_error`. A class of botocore's is made into an exception here.
+        """
+        self._expect(expectations.exception(operation, exception, calls, attempts, after))
+
+    def add_response(self, operation: str, response: dict[str, Any], *, calls: int | None = 1, after: int = 0) -> None:
+        """Answer the next *calls* calls of any Rekognition operation with *response*, as boto3 would return it.
+
+        It is checked against botocore's output shape: a wrong member is a ValueError here. On an operation that the
+        fake answers itself, it replaces the next answer.
+        """
+        self._expect(expectations.response(self._dispatcher.service, operation, response, calls, after))
+
+    def _expect(self, expectation: Expectation) -> None:
+        self._changeable_presets()
+        self._dispatcher.expectations.add(expectation)
+
+    # --- inspect ----------------------------------------------------------------------------------------------------
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """All models that exist, presets and created ones, in order of arrival."""
+        return self._dispatcher.presets.models()
+
+    @property
+    def projects(self) -> tuple[Project, ...]:
+        """All projects that exist, the default one first, in order of arrival."""
+        return self._dispatcher.presets.projects()
+
+    # --- assert -----------------------------------------------------------------------------------------------------
+
+    def assert_nothing_left_running(self) -> None:
+        """Fail if a model is RUNNING or STARTING: it would be charged by the hour."""
+        if text := self._left_running(asserted=True):
+            raise AssertionError(text)
+
+    def _left_running(self, *, asserted: bool = False) -> str | None:
+        running = [model.arn for model in self.models if model.status in (st.RUNNING, st.STARTING)]
+        return reports.left_running(running, self.calls, asserted=asserted) if running else None
 
     # --- time -------------------------------------------------------------------------------------------------------
 
     @property
     def clock(self) -> Clock:
         """The virtual time."""
-        return self._exchange.clock
+        return self._dispatcher.clock
 
     # --- other processes --------------------------------------------------------------------------------------------
 
@@ -108,40 +339,39 @@ class RekognitionCL(Arrange, Inspect):
 
         The server starts when this is first asked for, and ends with the test; it listens on the loopback interface
         only. What comes in is recorded, prepared errors and responses are given out, and the verdict holds, as for
-        boto3; the attempts of an AWS SDK's retry count as one call. The Region is that of the request's signature,
-        which is not checked; without one, that of the default project. Two things differ:
+        boto3; all attempts of an SDK are one call, also after an answer that was lost, which is given again. The Region
+        is that of the request's signature, which is not checked; else that of the default project. Two things differ:
 
         - The sleeps of another process cannot be made virtual. Instead, the virtual time passes when somebody waits:
-          before a describe by a waiter of botocore or the AWS CLI, and before a describe that has shown something on
-          its way and is made again. The first look at a new version shows TRAINING_IN_PROGRESS, the second one
-          TRAINING_COMPLETED, and ``aws rekognition wait project-version-training-completed`` ends at its first poll.
-          Other SDKs' waiters do not say what they are: give them a short delay, or move :attr:`clock`.
+          before a describe by a waiter that says so in its User-Agent (botocore's, the AWS CLI's), and before a
+          describe that has shown something on its way and is made again. The first look at a new version shows
+          TRAINING_IN_PROGRESS, the second TRAINING_COMPLETED; ``aws rekognition wait …`` ends at its first poll.
+          JavaScript's waiters do not say so, and PHP's clients say so ever after: give them a short delay.
         - :meth:`add_exception` closes the connection without an answer, whatever the exception.
 
-        ``passthrough`` ends at this door: no mock of botocore's sees what comes in here. In this process, boto3 clients
+        ``passthrough`` does not hold here: no mock of botocore's sees what comes in. In this process, boto3 clients
         need no endpoint, and do not use the one they are given.
         """
-        return self._http().url
+        region = self._changeable_presets().default.parts.region
+        if self._patches is None:
+            raise RuntimeError("the endpoint is there inside the with block: with RekognitionCL() as rekognition_cl:")
+        return self._patches.http(region).url
 
     @property
     def environ(self) -> dict[str, str]:
         """The environment variables with which AWS SDKs and the AWS CLI in a subprocess find :attr:`endpoint_url`.
 
         To be merged over the present ones: ``subprocess.run(command, env={**os.environ, **rekognition_cl.environ})``.
-        They name the endpoint, the Region of the default project and keys that belong to nobody, put configuration
-        files without any profile in the place of yours, and turn the look-up of instance metadata and a proxy for
-        127.0.0.1 off. They hold for all services, so that no call of the subprocess is made in your name. This
-        process's own environment is not touched. A new dict each time.
+        They name the endpoint, the Region of the default project, keys that belong to nobody, and a configuration file
+        in the place of yours, with one profile, ``default``, of the same keys. They turn off the look-up of instance
+        metadata, a proxy for 127.0.0.1, FIPS and dual-stack endpoints, and the AWS CLI's pager. They hold for all
+        services: no call of the subprocess is made in your name. This process's own environment is not touched.
         """
-        from .doors.http import environ
+        from .intercept.http_server import environ
 
-        return environ(self.endpoint_url, self._prepare().default.parts.region)
+        return environ(self.endpoint_url, self._dispatcher.presets.default.parts.region)
 
-    def _http(self) -> HttpDoor:
-        region = self._arrange().default.parts.region
-        if self._doors is None:
-            raise RuntimeError("the endpoint is there inside the with block: with RekognitionCL() as rekognition_cl:")
-        return self._doors.http(region)
+    # --- the end of the test ----------------------------------------------------------------------------------------
 
     def verify(self) -> None:
         """Fail for what a test must not leave behind; the fixture does this at the end of every test that passed.
@@ -150,36 +380,60 @@ class RekognitionCL(Arrange, Inspect):
         prepared and not used up, and, with ``left_running="fail"``, a model left running. Raises AssertionError, once
         for each finding.
         """
-        texts = self._verdict.findings()
-        if texts:
-            raise AssertionError(messages.verdict(texts))
+        if texts := self._findings():
+            raise AssertionError("\n\n".join(texts))
 
-    # --- inside -----------------------------------------------------------------------------------------------------
+    def _findings(self, *, expectations: bool = True, keep: bool = False) -> list[str]:
+        """Return what was found against the test and not reported yet; it counts as reported unless *keep*.
+
+        :param expectations: False leaves out what the test expected and the code under test did not do.
+        """
+        reported = set(self._reported) if keep else self._reported
+
+        def is_new(finding: object) -> bool:
+            new = id(finding) not in reported
+            reported.add(id(finding))
+            return new
+
+        texts = [call.text for call in self._dispatcher.unexpected_calls if is_new(call)]
+        if expectations and self._options.unused == "fail":
+            unused = [e for e in self._dispatcher.expectations.unused() if is_new(e)]
+            if unused:
+                texts.append(reports.unused([(e.text, e.unused or "") for e in unused]))
+        if expectations and self._options.left_running == "fail":
+            text = self._left_running()
+            if text and is_new(self._options):
+                texts.append(text)
+        return texts
+
+    def _mark_reported(self, error: BaseException | None) -> None:
+        """Count *error* and what led to it as reported: the user sees them."""
+        seen: set[int] = set()
+        while error is not None and id(error) not in seen:
+            seen.add(id(error))
+            self._reported.update(id(call) for call in self._dispatcher.unexpected_calls if call.error is error)
+            error = error.__cause__ or error.__context__
 
     def _report(self) -> str | None:
         """Return the section for a failing test's report; None if there is nothing to tell."""
         if not self.calls:
             return None
-        default = self._prepare().default
+        default = self._dispatcher.presets.default
         existing = [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
-        existing += self._exchange.service.store.datasets
-        return messages.report(self.calls, self._exchange.notes, default.arn, default.parts.region, existing)
+        existing += self._dispatcher.service.store.datasets
+        return reports.report(self.calls, self._dispatcher.notes, default.arn, default.parts.region, existing)
 
-    def _arrange(self) -> World:
+    def _changeable_presets(self) -> Presets:
+        """Return the presets, to add to them; raises RuntimeError after the end of the test."""
         if self._state == "closed":
-            raise RuntimeError(messages.late_arrangement(self._owner))
-        return self._prepare()
+            raise RuntimeError(reports.late_arrangement(self._owner))
+        self._dispatcher.sleep_rule.begun = True
+        return self._dispatcher.presets
 
-    def _prepare(self) -> World:
-        """Return the world; it is made when first needed, since finding out the user's Region takes time."""
-        if self._world is None:
-            with self._exchange.service.lock:
-                if self._world is None:
-                    from .doors.clients import users_region
+    def _find_region(self) -> str:
+        from .intercept.clients import users_region
 
-                    region = self._options.region or users_region() or "us-east-1"
-                    self._world = World(self._exchange.service, region)
-        return self._world
+        return self._options.region or users_region() or "us-east-1"
 
 
 def _place_of_caller() -> str:

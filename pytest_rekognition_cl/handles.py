@@ -1,4 +1,4 @@
-"""The handles that arranging returns: what a test holds of a project and of a model."""
+"""What ``add_project`` and ``add_model`` return: handles of a project and of a model."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any, NamedTuple
 
-from . import presets
-from .hiding import hide as __tracebackhide__  # noqa: F401
+from .errors import hide_frames as __tracebackhide__  # noqa: F401
+from .members import check_end, check_feature, check_labels, check_status, description_members
 from .service import RekognitionService
 from .service import statuses as st
 from .service.lifecycle import StatusProgression, Version
@@ -69,9 +69,9 @@ class Model:
 
         Raises ValueError for an unknown status or a member that it cannot have, TypeError for an unknown member.
         """
-        given = presets.members(members, [presets.check_status(status)], "set_status", fixed=["creation_timestamp"])
-        presets.check_feature(self._version.project.feature, [status], given)
-        presets.check_end(given, self._version.created_ms)
+        given = description_members(members, [check_status(status)], "set_status", fixed=["creation_timestamp"])
+        check_feature(self._version.project.feature, [status], given)
+        check_end(given, self._version.created_ms)
         with self._service.lock:
             now = self._service.now()
             if self._version.status(now) == st.DELETED:
@@ -93,7 +93,7 @@ class Model:
         self.set_status(status, **members)
 
     def set_labels(self, labels: Labels | Mapping[str, Labels] | Callable[[dict[str, Any]], Labels]) -> None:
-        """Say what DetectCustomLabels finds with this model.
+        """Set what DetectCustomLabels finds with this model.
 
         *labels*: a list for every image (``[{"Name": "cat", "Confidence": 98.5}]``); a dict from the name of the S3
         object to such a list; or a function that gets the request's parameters and returns the list. The service's
@@ -102,12 +102,12 @@ class Model:
         found: Callable[[dict[str, Any]], list[dict[str, Any]]]
         if callable(labels):
             function = labels
-            found = lambda params: presets.labels(function(_as_written(params)))  # noqa: E731
+            found = lambda params: check_labels(function(_as_written(params)))  # noqa: E731
         elif isinstance(labels, Mapping):
-            by_name = {name: presets.labels(value) for name, value in labels.items()}
+            by_name = {name: check_labels(value) for name, value in labels.items()}
             found = lambda params: by_name.get(params["Image"].get("S3Object", {}).get("Name"), [])  # noqa: E731
         else:
-            checked = presets.labels(labels)
+            checked = check_labels(labels)
             found = lambda params: checked  # noqa: E731
         with self._service.lock:
             self._version.labels = found

@@ -1,4 +1,4 @@
-"""From markers to the methods they stand for. A marker is a call of a real method; Python checks its arguments."""
+"""From markers to the methods they stand for. The arguments of a marker are those of its method."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from . import options
 from .fixture import RekognitionCL
-from .options import did_you_mean
+from .messages.text import did_you_mean
 
 PREFIX = "rekognition_cl"
 #: Marker -> the method that it calls.
@@ -56,8 +56,8 @@ def _of_class(node: pytest.Class, marks: list[pytest.Mark]) -> list[pytest.Mark]
     """Put the marks of a class in order, those of its base classes first."""
     ordered: list[pytest.Mark] = []
     for base in reversed(node.obj.__mro__):
-        told = vars(base).get("pytestmark", ())
-        own = list(told) if isinstance(told, (list, tuple)) else [told]
+        attribute = vars(base).get("pytestmark", ())
+        own = list(attribute) if isinstance(attribute, (list, tuple)) else [attribute]
         # Decorators leave Mark objects behind, the last one on top; what was written as a list is of MarkDecorators.
         written = any(isinstance(mark, pytest.MarkDecorator) for mark in own)
         found = [getattr(mark, "mark", mark) for mark in own]
@@ -87,7 +87,7 @@ def make_fixture(item: pytest.Item, ini: Mapping[str, Any]) -> RekognitionCL:
             )
     keywords = options.merged(levels)
     if keywords.get("virtual_time"):
-        from .doors.virtualtime import missing
+        from .intercept.virtual_time import missing
 
         text = missing()
         if text is not None:
@@ -102,14 +102,14 @@ def _make_options(keywords: Mapping[str, Any]) -> options.Options:
 
 
 def arrange(item: pytest.Item, fixture: RekognitionCL) -> None:
-    """Do what the markers say, in their order; fails the test for a wrong marker."""
+    """Call the methods of the markers, in their order; fails the test for a wrong marker."""
     for mark in _ours(item):
         if mark.name != PREFIX:
             _check(item, mark, partial(_call, METHODS[mark.name], fixture, mark))
 
 
 def _call(method: Callable[..., object], fixture: RekognitionCL, mark: pytest.Mark) -> None:
-    # Bound here first: what Python itself says of wrong arguments counts self, and names the method.
+    # Bound here first: Python's own message about wrong arguments counts self, and names the method.
     taken = _parameters(method)
     for name in mark.kwargs:
         if name not in taken and not any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values()):
@@ -124,7 +124,7 @@ def _parameters(method: Callable[..., object]) -> dict[str, inspect.Parameter]:
 
 
 def _check(item: pytest.Item, mark: pytest.Mark, do: Callable[[], object]) -> None:
-    """Do what a marker says; a mistake in it fails the test, without the traceback of our own code."""
+    """Call *do*; a mistake in the marker fails the test, without the traceback of the plugin's code."""
     try:
         do()
         return

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, Literal
 
+from .messages.text import did_you_mean, safe_repr
 from .settings import SETTINGS
 
 #: The quotas that can be set; the service knows the defaults.
@@ -27,36 +27,6 @@ QUOTAS = (
 )
 
 
-def did_you_mean(word: object, known: Any, *, cutoff: float = 0.6) -> str:
-    """Return the end of a sentence: ``; did you mean 'x'?`` for the nearest of *known*, or a full stop."""
-    names = [str(name) for name in known]
-    text = word if isinstance(word, str) else told(word)
-    near = (
-        get_close_matches(text, names, n=1, cutoff=cutoff)
-        or [n for n in names if _bare(n) == _bare(text)][:1]
-        or [n for n in names if len(text) > 1 and n.startswith(text)][:1]
-    )
-    return f"; did you mean {near[0]!r}?" if near else "."
-
-
-def _bare(name: str) -> str:
-    """``KmsKeyId`` and ``kms_key_id`` are one name to who is looking for it."""
-    return name.replace("_", "").lower()
-
-
-def told(value: object) -> str:
-    """Return *value* for a message: what ``repr`` says, a long text cut in the middle; its type if it has no repr."""
-    try:
-        text = repr(value)
-    except Exception:  # nested without end, a number of endless digits, or a mistake in somebody's class
-        return f"<{type(value).__name__}>"
-    return text if len(text) <= _WIDTH else f"{text[: _WIDTH * 2 // 3]}…{text[-_WIDTH // 3 :]}"
-
-
-#: Longest text of a value in a message about a mistake.
-_WIDTH = 600
-
-
 @dataclass(frozen=True)
 class Options:
     """What can be set for a suite (ini), a module, a class, a test (marker) or one context (keyword).
@@ -67,6 +37,7 @@ class Options:
     region: str | None = None
     account: str = "123456789012"
     passthrough: bool = False
+    virtual_sleep: bool = True
     virtual_time: bool = False
     max_polls: int = 5000
     unused: Literal["fail", "ignore"] = "fail"
@@ -77,22 +48,21 @@ class Options:
         given: Any = self  # the annotations are not to be relied on here
         _check("region", given.region is None or isinstance(given.region, str), "a Region's name or None", given.region)
         if given.region is not None and not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-\d+", given.region):
-            raise ValueError(f"region must look like 'us-east-1', not {told(given.region)}")
+            raise ValueError(f"region must look like 'us-east-1', not {safe_repr(given.region)}")
         _check("account", isinstance(given.account, str), "a string of twelve digits", given.account)
         if not re.fullmatch(r"[0-9]{12}", given.account):
-            raise ValueError(f"account must be twelve digits, not {told(given.account)}")
-        for name in ("passthrough", "virtual_time"):
+            raise ValueError(f"account must be twelve digits, not {safe_repr(given.account)}")
+        for name in ("passthrough", "virtual_sleep", "virtual_time"):
             _check(name, isinstance(getattr(given, name), bool), "True or False", getattr(given, name))
         whole = isinstance(given.max_polls, int) and not isinstance(given.max_polls, bool)
         _check("max_polls", whole, "a whole number", given.max_polls)
         if given.max_polls < 1:
-            raise ValueError(f"max_polls must be at least 1, not {told(given.max_polls)}")
+            raise ValueError(f"max_polls must be at least 1, not {safe_repr(given.max_polls)}")
         for name in ("unused", "left_running"):
             value = getattr(given, name)
             if value not in ("fail", "ignore"):
-                raise ValueError(
-                    f"{name} must be 'fail' or 'ignore', not {told(value)}{did_you_mean(value, ('fail', 'ignore'))}"
-                )
+                near = did_you_mean(value, ("fail", "ignore"))
+                raise ValueError(f"{name} must be 'fail' or 'ignore', not {safe_repr(value)}{near}")
         _check("quotas", isinstance(given.quotas, Mapping), "a mapping from names to numbers", given.quotas)
         for name, limit in given.quotas.items():
             if name not in QUOTAS:
@@ -100,7 +70,7 @@ class Options:
                     f"quotas has no {name!r}{did_you_mean(name, QUOTAS)} The quotas are {', '.join(QUOTAS)}."
                 )
             if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 0):
-                raise ValueError(f"quotas[{name!r}] must be a whole number from 0 or None, not {told(limit)}")
+                raise ValueError(f"quotas[{name!r}] must be a whole number from 0 or None, not {safe_repr(limit)}")
 
 
 NAMES = tuple(SETTINGS)
@@ -108,7 +78,7 @@ NAMES = tuple(SETTINGS)
 
 def _check(name: str, right: bool, wanted: str, value: object) -> None:
     if not right:
-        raise TypeError(f"{name} must be {wanted}, not {told(value)}")
+        raise TypeError(f"{name} must be {wanted}, not {safe_repr(value)}")
 
 
 def unknown_option(name: str) -> TypeError:

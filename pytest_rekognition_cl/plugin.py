@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import settings
-from .genuine import GENUINE as GENUINE  # to be taken before any test replaces them
+from .originals import ORIGINALS as ORIGINALS  # to be taken before any test replaces them
 
 if TYPE_CHECKING:
     from .fixture import RekognitionCL
@@ -30,17 +30,17 @@ def __tracebackhide__(excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
 INI = pytest.StashKey[dict[str, Any]]()
 #: The fixture of the test that runs.
 ACTIVE = pytest.StashKey["RekognitionCL"]()
-#: Whether the test's body is over, and what it has come to is known.
-JUDGED = pytest.StashKey[bool]()
+#: False while the test's body runs, True after it.
+BODY_ENDED = pytest.StashKey[bool]()
 #: The packages that lie between the user's call and our refusal.
 _BETWEEN = frozenset({"boto3", "botocore", "aiobotocore", "aioboto3", "pytest_rekognition_cl", "contextlib"})
 #: What undoes the early mode.
 EARLY = pytest.StashKey[bool]()
 
 MARKERS = (
-    "rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_time=False, max_polls=5000, "
-    "unused='fail', quotas=None, left_running='ignore'): options of the fixture rekognition_cl. Levels merge, the "
-    "closest wins. Like all markers here, it makes the test use the fixture.",
+    "rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_sleep=True, virtual_time=False, "
+    "max_polls=5000, unused='fail', quotas=None, left_running='ignore'): options of the fixture rekognition_cl. Levels "
+    "merge, the closest wins. Like all markers here, it makes the test use the fixture.",
     "rekognition_cl_project(name_or_arn, *, datasets=None, feature='CUSTOM_LABELS'): a project that exists.",
     "rekognition_cl_model(name_or_version_arn=None, *, project=None, status='TRAINING_COMPLETED', statuses=None, "
     "status_message=None, f1_score=None, **members): a project version that exists.",
@@ -107,11 +107,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 def _start_early(config: pytest.Config) -> None:
     """Give clients that are made before any fixture a Region, until the session ends."""
     if EARLY not in config.stash:
-        from .doors import open_clients
+        from .intercept import patch_clients
 
         region = _setting(config, "region") or "us-east-1"
         config.stash[EARLY] = True
-        open_clients(lambda: region, config.add_cleanup)
+        patch_clients(lambda: region, config.add_cleanup)
 
 
 def _marked(item: pytest.Item) -> bool:
@@ -173,14 +173,14 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     fixture = item.stash.get(ACTIVE, None)
     if fixture is None:
         return (yield)
-    item.stash[JUDGED] = False
+    item.stash[BODY_ENDED] = False
     try:
         result = yield
     finally:
-        item.stash[JUDGED] = True
-    findings = fixture._verdict.findings(keep=True)
+        item.stash[BODY_ENDED] = True
+    findings = fixture._findings(keep=True)
     if findings:
-        # A TestCase that skipped itself or failed has kept that for its report, which takes the place of this one.
+        # A TestCase that skipped itself or failed has kept that for its report, which replaces this one.
         pytest.fail("\n\n".join(findings), pytrace=False)
     return result
 
@@ -189,29 +189,29 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the calls to the report of a test that failed, and let nothing be said twice."""
+    """Add the calls to the report of a test that failed, and report nothing twice."""
     fixture = item.stash.get(ACTIVE, None)
     if fixture is None:
         return (yield)
     if call.excinfo is not None:
-        fixture._verdict.has_been_told(call.excinfo.value)
+        fixture._mark_reported(call.excinfo.value)
         _show_users_line(call.excinfo.value)
         _name_the_nearest(call.excinfo.value)
     report = yield
-    if report.skipped and not hasattr(report, "wasxfail") and item.stash.get(JUDGED, True):
-        # A test that skips itself is not judged by what it did not do; what it should not have done still counts.
-        findings = fixture._verdict.findings(expectations=False)
+    if report.skipped and not hasattr(report, "wasxfail") and item.stash.get(BODY_ENDED, True):
+        # A test that skips itself need not do what is expected; unexpected calls still count.
+        findings = fixture._findings(expectations=False)
         if findings:
             report.outcome, report.longrepr = "failed", "\n\n".join(findings)
     if report.failed:
-        from .messages import REPORT_TITLE
+        from .messages.reports import REPORT_TITLE
 
         text = fixture._report()
         if text:
             report.sections.append((REPORT_TITLE, text))
-    if not report.passed and item.stash.get(JUDGED, True):
-        # The report tells what went wrong, and its section shows the rest: the tear-down must not tell it again.
-        fixture._verdict.findings()
+    if not report.passed and item.stash.get(BODY_ENDED, True):
+        # The report and its section show what went wrong: the tear-down must not report it again.
+        fixture._findings()
     if call.when == "teardown":
         del item.stash[ACTIVE]
     return report
@@ -226,11 +226,11 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
     try:
         result = yield
     finally:
-        patching = sys.modules.get(f"{__package__}.doors.patching")
+        patching = sys.modules.get(f"{__package__}.intercept.patching")
         if patching is not None:
             patching.settle()
     fixture = item.stash.get(ACTIVE, None)
-    findings = fixture._verdict.findings(expectations=False) if fixture is not None else []
+    findings = fixture._findings(expectations=False) if fixture is not None else []
     if findings:
         pytest.fail("\n\n".join(findings), pytrace=False)
     return result
@@ -254,7 +254,7 @@ def _name_the_nearest(error: BaseException) -> None:
     """Let an AttributeError of ours name the nearest real name; from 3.12 on Python itself does."""
     if sys.version_info < (3, 12) and isinstance(error, AttributeError):
         ours = type(error.obj).__module__.startswith("pytest_rekognition_cl")
-        from .options import did_you_mean
+        from .messages.text import did_you_mean
 
         near = did_you_mean(error.name, [name for name in dir(error.obj) if not name.startswith("_")])
         if ours and near != ".":

@@ -1,276 +1,290 @@
-"""What a user says of a model, checked and turned into what the service keeps.
-
-Keywords are the snake_case of AWS's member names. A mistake is a TypeError (a name) or a ValueError (a value), raised
-where the user made it.
-"""
+"""What a test sets up before the code under test runs: projects, models, and how transitions will go."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Collection, Mapping, Sequence
-from copy import deepcopy
-from datetime import datetime, timezone
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
-from .hiding import hide as __tracebackhide__  # noqa: F401
-from .options import did_you_mean, told
+from .datasets import Dataset, check_lines, check_type, check_uri
+from .errors import hide_frames as __tracebackhide__  # noqa: F401
+from .handles import Model, Project
+from .members import check_end, check_feature, check_status, check_statuses, dataset_members, description_members
+from .messages.text import did_you_mean, safe_repr
+from .service import RekognitionService
 from .service import statuses as st
-from .service.arns import LAST_MS
-from .service.description import MEMBERS, ORDER
-from .service.lifecycle import TRANSITION_SPECS, Transition, TransitionSpec
-from .service.schemas import load
-from .service.validation import problems
+from .service.arns import LAST_MS, MAX_LENGTH, NAME, Arn, parse_project, parse_version
+from .service.lifecycle import TRANSITION_SPECS, StatusProgression, Transition, TransitionSpec
+from .service.lifecycle import Project as StoredProject
 
-#: Keyword -> AWS's name of the member.
-KEYWORDS: dict[str, str] = {re.sub(r"(?<!^)(?=[A-Z])", "_", member).lower(): member for member in ORDER}
-#: Members that a preset says in another way.
-_ELSEWHERE = {"project_version_arn", "status"}
-_TIMES = ("CreationTimestamp", "TrainingEndTimestamp")
+#: The default project; the number is the creation time in its ARN (2020-01-21T09:10:15Z).
+DEFAULT_PROJECT = "my-project"
+DEFAULT_PROJECT_MS = 1_579_597_815_000
+#: How far back presets begin, and how many get a second of their own; the ones after that get a millisecond.
+_PAST_MS = 2 * 3600 * 1000
+_SECONDS = 3600
+#: How long a preset has trained where no end is given: as long as a training takes by default.
+_TRAINING_MS = 1_800_000
 
+#: Statuses that a version has only as a copy.
+_COPIES = frozenset({st.COPYING_IN_PROGRESS, st.COPYING_COMPLETED, st.COPYING_FAILED})
 
-def check_status(status: object, *, among: Sequence[str] = st.ALL) -> str:
-    """Return *status* if it is one; raises ValueError with the nearest one and all of them."""
-    if isinstance(status, str) and status in among:
-        return status
-    if isinstance(status, str) and st.is_training_failure(status):
-        raise ValueError(f"{told(status)} is not a status but a message: status_message={told(status)}")
-    kind = "" if among is st.ALL else " here"
-    raise ValueError(
-        f"{told(status)} is not a status{kind}{did_you_mean(status, among)} The statuses are {', '.join(among)}."
-    )
+FEATURES = ("CUSTOM_LABELS", "CONTENT_MODERATION")
 
 
-def check_statuses(status: object, given: object, *, among: Sequence[str] = st.ALL) -> tuple[str, ...]:
-    """Return the statuses of a preset, from its ``status=`` or its ``statuses=``."""
-    if given is None:
-        return (check_status(status, among=among),)
-    if isinstance(given, str) or not isinstance(given, Sequence):
-        raise TypeError(f"statuses must be a list of statuses, not {told(given)}")
-    if not given:
-        raise ValueError("statuses must name at least one status")
-    return tuple(check_status(item, among=among) for item in given)
+class Presets:
+    """Presets of one service. Projects and models are created in the past, in the order in which they are added."""
 
+    def __init__(self, service: RekognitionService, region: str) -> None:
+        self._service = service
+        self._region = region
+        self._start_ms = service.now()
+        self._added = count()
+        self._names = count(1)
+        arn = service.store.new_project_arn(DEFAULT_PROJECT, region, DEFAULT_PROJECT_MS)
+        self.default = service.store.add_project(arn, DEFAULT_PROJECT_MS)
 
-def members(
-    keywords: Mapping[str, Any], statuses: Sequence[str], method: str, *, fixed: Collection[str] = ()
-) -> dict[str, Any]:
-    """Return the members of a description that *keywords* give, by AWS's names.
+    def models(self) -> tuple[Model, ...]:
+        """Return all models that exist, in order of arrival."""
+        with self._service.lock:
+            self._service.store.purge_deleted()
+            return tuple(Model(self._service, version) for version in self._service.store.versions)
 
-    They belong to the last of *statuses*: what it cannot have is refused; so are the keywords in *fixed*.
-    """
-    given: dict[str, Any] = {}
-    for keyword, value in keywords.items():
-        if keyword in ("f1_score", "label_f1_scores"):
-            continue
-        if keyword not in KEYWORDS or keyword in _ELSEWHERE:
-            known = [*KEYWORDS, "f1_score", "label_f1_scores", "statuses"]
-            raise TypeError(f"{method}() has no argument {keyword!r}{did_you_mean(keyword, known)}")
-        if keyword in fixed:
-            raise TypeError(
-                f"{method}() cannot set {keyword}: it follows from when the version was created and trained"
+    def projects(self) -> tuple[Project, ...]:
+        """Return all projects that exist, in order of arrival."""
+        with self._service.lock:
+            self._service.store.purge_deleted()
+            return tuple(Project(project.arn, project.name) for project in self._service.store.projects.values())
+
+    def add_project(self, name_or_arn: object, *, datasets: object, feature: str) -> Project:
+        """See RekognitionCL.add_project."""
+        if datasets is not None and not isinstance(datasets, bool):
+            raise TypeError(f"datasets must be True, False or None, not {safe_repr(datasets)}")
+        if feature not in FEATURES:
+            raise ValueError(
+                f"{safe_repr(feature)} is not a feature{did_you_mean(feature, FEATURES)} There are {FEATURES}."
             )
-        if value is not None:
-            given[KEYWORDS[keyword]] = _copy(value, keyword)
-    label_scores = _label_f1_scores(keywords.get("label_f1_scores"))
-    if keywords.get("f1_score") is not None or label_scores:
-        evaluation = given.get("EvaluationResult", {})
-        if not isinstance(evaluation, dict):
-            raise TypeError(f"evaluation_result must be a dict, not {told(evaluation)}")
-        if keywords.get("f1_score") is not None:
-            given["EvaluationResult"] = {**evaluation, "F1Score": _f1(keywords["f1_score"])}
+        with self._service.lock:
+            arn, created_ms = self._new_project(name_or_arn)
+            project = self._add_project(arn, created_ms, feature=feature, assumes_datasets=datasets is None)
+            if datasets:
+                for kind, later_ms in (("TRAIN", 1000), ("TEST", 2000)):
+                    dataset_ms = min(project.created_ms + later_ms, LAST_MS)
+                    progression = StatusProgression((st.CREATE_COMPLETE,), now=dataset_ms)
+                    self._service.store.add_dataset(project, kind, dataset_ms, progression, None, {})
+        return Project(project.arn, project.name)
+
+    def add_dataset(
+        self,
+        dataset_type: object,
+        *,
+        project: Project | str | None,
+        status: str,
+        statuses: Sequence[str] | None,
+        entries: object,
+        **keywords: Any,
+    ) -> Dataset:
+        """See RekognitionCL.add_dataset."""
+        kind = check_type(dataset_type)
+        if statuses is not None and status != st.CREATE_COMPLETE:
+            raise TypeError("give either status= (it stays) or statuses= (one after the other), not both")
+        steps = check_statuses(status, statuses, among=st.DATASET_STATUSES)
+        given = dataset_members(keywords, "add_dataset")
+        known = None if entries is None else check_lines(entries, "entries")
+        with self._service.lock:
+            home = self._find(project)
+            if home.arn not in self._service.store.projects or home.feature != "CUSTOM_LABELS":
+                raise ValueError(f"the project {home.name!r} cannot have datasets")
+            if kind in home.datasets:
+                raise ValueError(f"the project {home.name!r} has a {kind} dataset already")
+            progression = StatusProgression(steps, now=self._service.now())
+            made = self._service.store.add_dataset(home, kind, self._in_the_past(), progression, known, given)
+        return Dataset(self._service, made)
+
+    def add_manifest(self, uri: object, lines: object) -> None:
+        """See RekognitionCL.add_manifest."""
+        place, known = check_uri(uri), check_lines(lines, "the manifest")
+        with self._service.lock:
+            self._service.store.manifests[place] = known
+
+    def _new_project(self, name_or_arn: object) -> tuple[Arn, int]:
+        if not isinstance(name_or_arn, str):
+            raise TypeError(f"a project is named by a string, a name or an ARN, not {safe_repr(name_or_arn)}")
+        arn = parse_project(name_or_arn)
+        if arn is not None:
+            return arn, arn.creation_ms or self._in_the_past()
+        if parse_version(name_or_arn) is not None:
+            raise ValueError(
+                f"{safe_repr(name_or_arn)} is the ARN of a version; a project's ends in project/<name>/<number>"
+            )
+        _check_name(name_or_arn, "project")
+        created_ms = self._in_the_past()
+        return self._service.store.new_project_arn(name_or_arn, self._region, created_ms), created_ms
+
+    def _add_project(self, arn: Arn, created_ms: int, **facts: Any) -> StoredProject:
+        same = self._service.store.project_named(arn.project, arn.region, arn.account)
+        if same is not None:
+            raise ValueError(f"a project named {arn.project!r} exists already in {arn.region}: {same.arn}")
+        return self._service.store.add_project(arn, created_ms, **facts)
+
+    def add_model(
+        self,
+        name_or_version_arn: object,
+        /,
+        *,
+        project: Project | str | None = None,
+        status: str = st.TRAINING_COMPLETED,
+        statuses: Sequence[str] | None = None,
+        **keywords: Any,
+    ) -> Model:
+        """See RekognitionCL.add_model."""
+        if "project_version_arn" in keywords:
+            if name_or_version_arn is not None:
+                raise TypeError("add_model() got the version's ARN twice")
+            name_or_version_arn = keywords.pop("project_version_arn")
+        if statuses is not None and status != st.TRAINING_COMPLETED:
+            raise TypeError("give either status= (it stays) or statuses= (one after the other), not both")
+        steps = check_statuses(status, statuses)
+        given = description_members(keywords, steps, "add_model")
+        with self._service.lock:
+            now = self._service.now()
+            projects = self._service.store.projects
+            known = set(projects)
+            try:
+                home, arn, created_ms = self._new_version(name_or_version_arn, project, given)
+                check_end(given, created_ms)
+                check_feature(home.feature, steps, given)
+            except (TypeError, ValueError):
+                for added in set(projects) - known:  # for the version's ARN
+                    del projects[added]
+                raise
+            given.pop("CreationTimestamp", None)
+            if _COPIES.intersection(steps):
+                given.setdefault("SourceProjectVersionArn", str(_source_of(arn, created_ms)))
+            version = self._service.store.add_version(home, arn, created_ms, StatusProgression(steps, now=now), given)
+            version.default_training_end_ms = min(created_ms + _TRAINING_MS, now)
+        return Model(self._service, version)
+
+    def _new_version(
+        self, name_or_arn: object, project: Project | str | None, given: dict[str, Any]
+    ) -> tuple[StoredProject, Arn, int]:
+        created = given.get("CreationTimestamp")
+        given_ms = None if created is None else round(created * 1000)
+        if name_or_arn is not None and not isinstance(name_or_arn, str):
+            raise TypeError(f"a version is named by a string, a name or an ARN, not {safe_repr(name_or_arn)}")
+        arn = parse_version(name_or_arn) if name_or_arn else None
+        if name_or_arn is not None and arn is None:
+            if parse_project(name_or_arn) is not None:
+                raise ValueError(f"{safe_repr(name_or_arn)} is the ARN of a project; give it as project=")
+            _check_name(name_or_arn, "version")
+        if arn is not None:
+            home = self._home_of(arn, project)
+            if given_ms is not None and arn.creation_ms is not None and given_ms != arn.creation_ms:
+                raise ValueError(
+                    f"creation_timestamp must be what the version's ARN ends in, {arn.creation_ms} ms; "
+                    f"got {given_ms} ms"
+                )
+            created_ms = given_ms or arn.creation_ms or self._in_the_past()
         else:
-            given["EvaluationResult"] = {"F1Score": sum(label_scores.values()) / len(label_scores), **evaluation}
-    for member in _TIMES:
-        if member in given:
-            given[member] = epoch_ms(given[member], KEYWORD_OF[member]) / 1000
-    for member, value in given.items():
-        _check_names(value, load("project_version_description")["properties"][member], KEYWORD_OF[member])
-    for problem in problems("project_version_description", given):
-        top = problem.path.split(".")[0]
-        if top:
-            rest = problem.path[len(top) :]
-            raise ValueError(f"{KEYWORD_OF.get(top, top)}{rest}: {problem.message}")
-    for member in given:
-        _check_possible(statuses[-1], member, member, _keyword(member, keywords))
-    for member in _DATA_RESULTS:
-        for part, sign in _DATA_PARTS.items():
-            if part in given.get(member, {}):
-                _check_possible(statuses[-1], sign, f"{member}.{part}", KEYWORD_OF[member])
-    if "F1Score" in given.get("EvaluationResult", {}):
-        _f1(given["EvaluationResult"]["F1Score"], _keyword("EvaluationResult", keywords))
-    _check_message(given.get("StatusMessage"), statuses[-1])
-    if given.get("MaxInferenceUnits", math.inf) < given.get("MinInferenceUnits", 0):
-        raise ValueError("max_inference_units must not be less than min_inference_units")
-    if label_scores:
-        given["LabelF1Scores"] = label_scores
-    return given
+            home = self._find(project)
+            name = name_or_arn or self._fresh_name(home)
+            created_ms = self._in_the_past() if given_ms is None else given_ms
+            while given_ms is None and str(created_ms) in home.numbers:
+                created_ms += 1
+            parts = home.parts
+            arn = Arn(parts.partition, parts.region, parts.account, parts.project, name, str(created_ms))
+        assert arn.version is not None
+        gone = home.arn not in self._service.store.projects
+        if gone or home.status(self._service.now()) == st.DELETING:
+            raise ValueError(f"the project {home.name!r} {'has been' if gone else 'is being'} deleted")
+        if arn.version in home.by_name:
+            raise ValueError(f"the project {home.name!r} has a version {arn.version!r} already")
+        if len(str(arn)) > MAX_LENGTH:
+            raise ValueError(f"the version's ARN would be longer than {MAX_LENGTH} characters")
+        return home, arn, created_ms
 
+    def _home_of(self, arn: Arn, project: Project | str | None) -> StoredProject:
+        """Return the project that a version's ARN belongs to; it is added if it does not exist."""
+        if project is not None:
+            home = self._find(project)
+            parts = home.parts
+            if (parts.region, parts.account, parts.project) != (arn.region, arn.account, arn.project):
+                raise ValueError(f"{str(arn)!r} is not a version of {home.arn!r}")
+            return home
+        found = self._service.store.project_named(arn.project, arn.region, arn.account)
+        if found is not None:
+            return found
+        created_ms = max(1, (arn.creation_ms or self._start_ms) - 1000)
+        parent = Arn(arn.partition, arn.region, arn.account, arn.project, None, str(created_ms))
+        return self._service.store.add_project(parent, created_ms)
 
-def dataset_members(keywords: Mapping[str, Any], method: str) -> dict[str, Any]:
-    """Return the members of a DatasetDescription that *keywords* give, by AWS's names."""
-    given = {name: value for name, value in keywords.items() if value is not None}
-    for name, value in given.items():
-        if name not in _DATASET_KEYWORDS:
-            raise TypeError(f"{method}() cannot set {name} of a dataset{did_you_mean(name, _DATASET_KEYWORDS)}")
-        if not isinstance(value, str):
-            raise TypeError(f"{name} must be a string, not {told(value)}")
-    codes = ("SUCCESS", "SERVICE_ERROR", "CLIENT_ERROR")
-    code = given.get("status_message_code", codes[0])
-    if code not in codes:
-        raise ValueError(f"{told(code)} is not a status_message_code{did_you_mean(code, codes)} There are {codes}.")
-    return {_DATASET_KEYWORDS[name]: value for name, value in given.items()}
+    def _find(self, project: Project | str | None) -> StoredProject:
+        if project is None:
+            return self.default
+        wanted: object = project.arn if isinstance(project, Project) else project
+        if not isinstance(wanted, str):
+            raise TypeError(f"project must be a Project, a name or an ARN, not {safe_repr(wanted)}")
+        known = self._service.store.projects
+        if wanted in known:
+            return known[wanted]
+        for candidate in known.values():
+            if candidate.name == wanted:
+                return candidate
+        names = [candidate.name for candidate in known.values()]
+        near = did_you_mean(wanted, [*names, *known])
+        raise ValueError(
+            f"there is no project {safe_repr(wanted)}{near} Add it first: add_project({safe_repr(wanted)})"
+        )
 
+    def _fresh_name(self, home: StoredProject) -> str:
+        while True:
+            name = f"model-{next(self._names)}"
+            if name not in home.by_name:
+                return name
 
-_DATASET_KEYWORDS = {"status_message": "StatusMessage", "status_message_code": "StatusMessageCode"}
+    def _in_the_past(self) -> int:
+        """Return a time before the start, later than those returned before."""
+        index = next(self._added)
+        offset = min(index, _SECONDS) * 1000 + max(0, index - _SECONDS)
+        return max(1 + index, self._start_ms - _PAST_MS + offset)
 
-
-def _check_message(message: str | None, status: str) -> None:
-    """Refuse the message of a failed training where none has failed, or with a blank in it."""
-    if message is None or not st.is_training_failure(message):
-        return
-    if status != st.TRAINING_FAILED:
-        raise ValueError(f"status_message {message!r} belongs to status='TRAINING_FAILED', not to {status}")
-    if "{}" in message:
-        raise ValueError(f"status_message has a number to fill in: {message!r}.format(20)")
-
-
-def _copy(value: object, keyword: str) -> Any:
-    """Return a copy; raises ValueError for what is no data, nested without end, or a number of endless digits."""
-    try:
-        repr(value)
-        return deepcopy(value)
-    except Exception:
-        raise ValueError(f"{keyword} must be plain data: texts, numbers, dicts and lists, not {told(value)}") from None
-
-
-def _check_names(value: object, schema: Mapping[str, Any], where: str) -> None:
-    """Refuse a member that the shape of *value* does not have, however deep; *where* is its place, for the message."""
-    if isinstance(value, Mapping):
-        known: Mapping[str, Any] = schema.get("properties", {})
-        for name, item in value.items():
-            if name not in known:
-                raise TypeError(f"{where} has no member {told(name)}{did_you_mean(name, known)}")
-            _check_names(item, known[name], f"{where}.{name}")
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            _check_names(item, schema.get("items", {}), f"{where}[{index}]")
-
-
-_DATA_RESULTS = ("TrainingDataResult", "TestingDataResult")
-#: Part of a data result -> the member that comes and goes with it.
-_DATA_PARTS = {"Output": "EvaluationResult", "Validation": "ManifestSummary"}
-
-
-def _check_possible(status: str, sign: str, member: str, keyword: str) -> None:
-    """Refuse a member that *status* cannot have; *sign* is the one in the table that it goes with."""
-    if sign not in MEMBERS[status]:
-        possible = ", ".join(status for status, allowed in MEMBERS.items() if sign in allowed)
-        raise ValueError(f"a version in status {status} has no {member} ({keyword}); it is there in {possible}")
-
-
-def check_feature(feature: str, statuses: Sequence[str], given: Mapping[str, Any]) -> None:
-    """Refuse what a project of *feature* cannot have: an adapter never runs, a Custom Labels model never expires."""
-    hint = "add the project with feature='CONTENT_MODERATION'"
-    adapter = feature == "CONTENT_MODERATION"
-    for status in statuses:
-        if adapter and status not in _OF_ADAPTERS:
-            raise ValueError(f"an adapter is never {status}: adapters can be neither started nor copied")
-        if not adapter and status in (st.DEPRECATED, st.EXPIRED):
-            raise ValueError(f"{status} is a status of adapters; {hint}")
-    if not adapter and given.get("FeatureConfig", {}).get("ContentModeration"):
-        raise ValueError(f"feature_config is for adapters; {hint}")
-    if given.get("Feature", feature) != feature:
-        raise ValueError(f"feature must be that of the project, {told(feature)}, not {told(given['Feature'])}")
-
-
-_OF_ADAPTERS = frozenset(
-    {
-        st.TRAINING_IN_PROGRESS,
-        st.TRAINING_COMPLETED,
-        st.TRAINING_FAILED,
-        st.DELETING,
-        st.DEPRECATED,
-        st.EXPIRED,
-    }
-)
-
-
-def check_end(given: Mapping[str, Any], created_ms: int) -> None:
-    """Refuse a training that ended before the version was created."""
-    ended = given.get("TrainingEndTimestamp")
-    if ended is not None and round(ended * 1000) < created_ms:
-        raise ValueError("training_end_timestamp lies before the creation of the version")
-
-
-KEYWORD_OF: dict[str, str] = {member: keyword for keyword, member in KEYWORDS.items()}
-
-
-def _keyword(member: str, keywords: Mapping[str, Any]) -> str:
-    if member == "EvaluationResult" and "evaluation_result" not in keywords:
-        return "f1_score" if keywords.get("f1_score") is not None else "label_f1_scores"
-    return KEYWORD_OF[member]
-
-
-def _f1(score: object, keyword: str = "f1_score") -> float:
-    name = keyword if keyword.endswith(("f1_score", "f1_scores")) else f"{keyword}.F1Score"
-    if isinstance(score, bool) or not isinstance(score, (int, float)):
-        raise TypeError(f"{name} must be a number from 0 to 1, not {told(score)}")
-    if not 0 <= score <= 1:
-        raise ValueError(f"{name} must be a number from 0 to 1, not {told(score)}")
-    return score
-
-
-def _label_f1_scores(scores: object) -> dict[str, float]:
-    """Return the F1 scores of labels; an empty dict for None."""
-    if scores is None:
-        return {}
-    if not isinstance(scores, Mapping) or not scores or not all(isinstance(label, str) for label in scores):
-        raise TypeError(f"label_f1_scores must be a dict like {{'cat': 0.9}}, not {told(scores)}")
-    return {label: _f1(score, "label_f1_scores") for label, score in scores.items()}
-
-
-def epoch_ms(value: object, keyword: str) -> int:
-    """Return a time as epoch milliseconds, from an aware datetime or a number of epoch seconds."""
-    if isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise ValueError(f"{keyword} needs a time zone, e.g. {value.replace(tzinfo=timezone.utc)!r}")
-        return round(value.timestamp() * 1000)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"{keyword} must be an aware datetime or a number of epoch seconds, not {told(value)}")
-    if not 0 <= value * 1000 <= LAST_MS:  # NaN is not either
-        raise ValueError(f"{keyword} must lie between the years 1970 and 9999, not {told(value)}")
-    return round(value * 1000)
-
-
-def plan(
-    operation: str,
-    *,
-    status: str | None,
-    statuses: Sequence[str] | None,
-    seconds: float | None,
-    keywords: Mapping[str, Any],
-    method: str,
-) -> Transition:
-    """Return how something that *operation* begins will go, from what the user says of it."""
-    kind = TRANSITION_SPECS[operation]
-    if status is not None and statuses is not None:
-        raise TypeError("give either status= (the last one) or statuses= (every one), not both")
-    possible = (kind.transitional, *(end for end in kind.outcomes if end != st.DELETED))
-    if statuses is not None:
-        if seconds is not None:
+    def set_transition(
+        self,
+        operation: object,
+        method: str,
+        /,
+        *,
+        status: str | None = None,
+        statuses: Sequence[str] | None = None,
+        seconds: float | None = None,
+        **keywords: Any,
+    ) -> None:
+        """See RekognitionCL.set_training and set_transition; *method* is the name of the one that was called."""
+        if not isinstance(operation, str) or operation not in TRANSITION_SPECS:
+            shown, near = safe_repr(operation), did_you_mean(operation, TRANSITION_SPECS)
+            raise TypeError(f"{shown} begins nothing that takes time{near} These do: {', '.join(TRANSITION_SPECS)}.")
+        kind = TRANSITION_SPECS[operation]
+        if status is not None and statuses is not None:
+            raise TypeError("give either status= (the last one) or statuses= (every one), not both")
+        possible = (kind.transitional, *(end for end in kind.outcomes if end != st.DELETED))
+        if statuses is None:
+            steps, length = _by_time(kind, status, seconds, possible)
+        elif seconds is not None:
             raise TypeError("statuses= goes on by one step per description; seconds= is for a single status=")
-        steps = check_statuses(None, statuses, among=possible)
-        length = None
-    else:
-        steps, length = _by_time(kind, status, seconds, possible)
-    if operation == "delete_project" and any(value is not None for value in keywords.values()):
-        raise TypeError("a project has no members to set: delete_project takes status= or seconds= alone")
-    if kind.transitional in st.DATASET_STATUSES:
-        return Transition(steps, length, dataset_members(keywords, method))
-    fixed = ("creation_timestamp", "training_end_timestamp")
-    shown = [step for step in steps if step != st.DELETED]
-    return Transition(steps, length, members(keywords, shown, method, fixed=fixed))
+        else:
+            steps, length = check_statuses(None, statuses, among=possible), None
+        if operation == "delete_project" and any(value is not None for value in keywords.values()):
+            raise TypeError("a project has no members to set: delete_project takes status= or seconds= alone")
+        fixed = ("creation_timestamp", "training_end_timestamp")
+        shown_steps = [step for step in steps if step != st.DELETED]
+        if kind.transitional in st.DATASET_STATUSES:
+            overrides = dataset_members(keywords, method)
+        else:
+            overrides = description_members(keywords, shown_steps, method, fixed=fixed)
+        plan = Transition(steps, length, overrides)
+        with self._service.lock:
+            self._service.store.transitions[operation] = plan
 
 
 def _by_time(
@@ -278,9 +292,9 @@ def _by_time(
 ) -> tuple[tuple[str, ...], float | None]:
     if seconds is not None:
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
-            raise TypeError(f"seconds must be a number of virtual seconds, not {told(seconds)}")
+            raise TypeError(f"seconds must be a number of virtual seconds, not {safe_repr(seconds)}")
         if not 0 <= seconds <= 1e10:
-            raise ValueError(f"seconds must be a number from 0 (at most 1e10), not {told(seconds)}")
+            raise ValueError(f"seconds must be a number from 0 (at most 1e10), not {safe_repr(seconds)}")
     last = kind.outcomes[0] if status is None else check_status(status, among=possible)
     if last == kind.transitional:
         if seconds is not None:
@@ -289,20 +303,14 @@ def _by_time(
     return (kind.transitional, last), kind.seconds if seconds is None else seconds
 
 
-def labels(value: object) -> list[dict[str, Any]]:
-    """Return labels as DetectCustomLabels shows them; raises TypeError or ValueError for what it could not show."""
-    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Sequence):
-        raise TypeError(f"labels must be a list like [{{'Name': 'cat', 'Confidence': 98.5}}], not {told(value)}")
-    result = []
-    for label in value:
-        if not isinstance(label, Mapping):
-            raise TypeError(f"a label must be a dict like {{'Name': 'cat', 'Confidence': 98.5}}, not {told(label)}")
-        for name in ("Name", "Confidence"):
-            if name not in label:
-                raise ValueError(f"a label needs a {told(name)}: {told(dict(label))}")
-        _check_names(label, load("custom_label"), f"label {told(dict(label))}")
-        for problem in problems("custom_label", dict(label)):
-            where = f"{problem.path}: " if problem.path else ""
-            raise ValueError(f"label {told(dict(label))}: {where}{problem.message}")
-        result.append(deepcopy(dict(label)))
-    return result
+def _source_of(arn: Arn, created_ms: int) -> Arn:
+    """Return the ARN of the version that a copy was made of, where none is given: a day older, in another project."""
+    return replace(arn, project="source-project", number=str(max(1, created_ms - 86_400_000)))
+
+
+def _check_name(name: str, kind: str) -> None:
+    if not NAME.fullmatch(name):
+        hint = f" (an ARN of a {kind} has another form)" if name.startswith("arn:") else ""
+        raise ValueError(
+            f"{safe_repr(name)} cannot be the name of a {kind}{hint}: 1 to 255 letters, digits, '_', '.' and '-'"
+        )

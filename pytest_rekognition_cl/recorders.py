@@ -1,13 +1,14 @@
-"""The recorders of a fixture: one an operation of Custom Labels, named as the method of a boto3 client."""
+"""The calls of a fixture, and its recorders: one an operation of Custom Labels, named as a boto3 client's method."""
 
 from __future__ import annotations
 
+from . import assertions
 from .assertions import Recorder
-from .recording import Log
+from .calls import CallLog, Calls
 
 
 class Recorders:
-    """Has a recorder for every operation that is annotated here."""
+    """What needs nothing but the log of calls. There is a recorder for every operation that is annotated here."""
 
     create_project: Recorder
     describe_projects: Recorder
@@ -33,6 +34,30 @@ class Recorders:
     untag_resource: Recorder
     list_tags_for_resource: Recorder
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: CallLog) -> None:
+        self._log = log
+        self._recorders: dict[str, Recorder] = {}
         for operation in Recorders.__annotations__:
             setattr(self, operation, Recorder(log, operation))
+
+    @property
+    def calls(self) -> Calls:
+        """All recorded calls in the order in which they began, refused ones too."""
+        return self._log.calls
+
+    def clear_calls(self) -> None:
+        """Forget the calls recorded so far; what exists and what is prepared stays."""
+        self._log.clear()
+
+    def recorder(self, operation: str) -> Recorder:
+        """Return the records of any Rekognition operation, by the boto3 method's name; else raises TypeError."""
+        name = assertions.check_operation(operation)
+        return self._recorders.setdefault(name, Recorder(self._log, name))
+
+    def assert_order(self, *operations: str) -> None:
+        """Fail unless *operations* succeeded in this order; others may lie in between."""
+        assertions.assert_order(self._log, operations)
+
+    def assert_no_errors(self) -> None:
+        """Fail if any call was refused or broken off."""
+        assertions.assert_no_errors(self._log)

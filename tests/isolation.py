@@ -10,8 +10,9 @@ import gc
 import os
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 import botocore.credentials
 import botocore.endpoint
@@ -22,13 +23,12 @@ import botocore.utils
 import botocore.waiter
 import pytest
 
-import pytest_rekognition_cl.doors.botocore
-import pytest_rekognition_cl.doors.clients
-import pytest_rekognition_cl.doors.sleeps
-import pytest_rekognition_cl.doors.virtualtime
-import pytest_rekognition_cl.doors.waits
-from pytest_rekognition_cl.doors.patching import Patch, patch_at
-from pytest_rekognition_cl.genuine import GENUINE
+import pytest_rekognition_cl.intercept.botocore
+import pytest_rekognition_cl.intercept.clients
+import pytest_rekognition_cl.intercept.sleeps
+import pytest_rekognition_cl.intercept.virtual_time
+import pytest_rekognition_cl.intercept.waiters
+from pytest_rekognition_cl.intercept.patching import Patch, patch_at
 
 #: The longest real sleep that a test may ask for, in seconds.
 LONGEST = 1.0
@@ -50,7 +50,6 @@ TOUCHED = (
     (asyncio, "sleep"),
     (asyncio.tasks, "sleep"),
     (asyncio.base_events.BaseEventLoop, "create_task"),
-    (asyncio.base_events.BaseEventLoop, "run_in_executor"),
     (time, "sleep"),
     (time, "time"),
     (time, "monotonic"),
@@ -58,27 +57,25 @@ TOUCHED = (
 )
 
 
-class GuardedSleep:
-    """``time.sleep`` of our suite: refuses long ones. An instance is not bound as a method, no more than a builtin is."""
+#: The real sleeps that were too long, in seconds.
+REFUSED: list[float] = []
+_make_sync = pytest_rekognition_cl.intercept.sleeps._make_sync
 
-    def __init__(self) -> None:
-        self._sleep = time.sleep
-        self.refused: list[float] = []
 
-    def __call__(self, seconds: float, /) -> None:
-        if seconds > LONGEST:
-            self.refused.append(seconds)
+def _make_guarded(original: Callable[[float], Any]) -> Callable[..., Any]:
+    """Refuse long real sleeps of whatever goes through the redirected ``time.sleep``."""
+
+    def sleep(seconds: float) -> None:
+        if isinstance(seconds, (int, float)) and seconds > LONGEST:
+            REFUSED.append(seconds)
             raise AssertionError(f"a test asked for a real sleep of {seconds} seconds")
-        self._sleep(seconds)
+        original(seconds)
+
+    return _make_sync(sleep)
 
 
-if isinstance(time.sleep, GuardedSleep):  # an inner pytest session in this process
-    GUARD = time.sleep
-else:
-    GUARD = GuardedSleep()
-    time.sleep = GENUINE["sleep"] = GUARD
-    # Places was made with the one before.
-    pytest_rekognition_cl.doors.sleeps._PLACES.genuine = GUARD
+if not pytest_rekognition_cl.intercept.sleeps._REDIRECTIONS:  # else an inner pytest session in this process
+    pytest_rekognition_cl.intercept.sleeps._make_sync = _make_guarded
 
 _PATCHES: list[Patch] = []
 _write = Patch.write
@@ -89,6 +86,7 @@ class Snapshot:
 
     def __init__(self) -> None:
         self.names = {(owner.__name__, name): vars(owner)[name] for owner, name in TOUCHED}
+        self.redirected = time.sleep.__self__, time.monotonic.__self__, asyncio.tasks.sleep.__code__
         self.environ = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
         self.threads = set(threading.enumerate())
         self.sockets = sockets()
@@ -98,13 +96,14 @@ class Snapshot:
         servers = {thread for thread in threads if thread.name.endswith(("(run_server)", "(run_connection)"))}
         texts = [f"{thread} still lives" for thread in threads - servers if still_lives(thread)]
         # The door of a test whose last thread has just ended goes at the next occasion.
-        pytest_rekognition_cl.doors.botocore._settle()
+        pytest_rekognition_cl.intercept.botocore.remove_unused()
         now = Snapshot()
         texts += [
             f"{owner}.{name} is {now.names[owner, name]!r}, was {value!r}"
             for (owner, name), value in self.names.items()
             if now.names[owner, name] is not value
         ]
+        texts += [f"{now.redirected} are left redirected"] if now.redirected != self.redirected else []
         texts += [f"a patch is left: {p._owner}.{p._name}" for p in _PATCHES if patch_at(p.read()) is not None]
         for name in sorted({*self.environ, *now.environ}):
             if self.environ.get(name) != now.environ.get(name):
@@ -113,7 +112,7 @@ class Snapshot:
         if now.sockets - self.sockets and not servers:
             gc.collect()
             texts += [f"{link} is open" for link in sorted(sockets() - self.sockets)]
-        texts += [f"a real sleep of {seconds} seconds was asked for" for seconds in GUARD.refused]
+        texts += [f"a real sleep of {seconds} seconds was asked for" for seconds in REFUSED]
         return texts
 
 
@@ -132,7 +131,7 @@ def sockets() -> set[str]:
 
 def still_lives(thread: threading.Thread) -> bool:
     """Whether a thread does not end within a second, unless trio keeps it for ten seconds in case of more work."""
-    if thread.name.startswith("Trio thread"):
+    if thread.name.startswith("Trio thread") or isinstance(thread, threading._DummyThread):
         return False
     thread.join(LONGEST)
     return thread.is_alive()
@@ -144,7 +143,7 @@ _BEFORE = pytest.StashKey[Snapshot]()
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
     _PATCHES.clear()
-    GUARD.refused.clear()
+    REFUSED.clear()
     item.stash[_BEFORE] = Snapshot()
     return (yield)
 

@@ -25,9 +25,9 @@ os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
 import boto3
 from botocore.awsrequest import AWSResponse
 from botocore.endpoint import Endpoint
+from pytest_rekognition_cl.intercept.visits import QUIET, QuietEmitter
 
 from pytest_rekognition_cl import RekognitionCL
-from pytest_rekognition_cl.doors.visits import QUIET, QuietEmitter
 
 OUTPUT = {"S3Bucket": "my-bucket", "S3KeyPrefix": "out"}
 #: As many as the service sends: botocore reads each of them.

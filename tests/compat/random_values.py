@@ -12,7 +12,7 @@ from enum import IntEnum
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as s
 
-from pytest_rekognition_cl import RekognitionCL, model
+from pytest_rekognition_cl import RekognitionCL, botocore_model
 
 EXAMPLES = int(os.environ.get("REKOGNITION_CL_RANDOM_EXAMPLES", "150"))
 SEED = int(os.environ.get("REKOGNITION_CL_RANDOM_SEED", "20240131"))
@@ -244,7 +244,7 @@ def requests(methods, strange=STRANGE):
     """Return a strategy for requests: a boto3 method's name with its keyword arguments, good or spoilt."""
     return s.one_of(
         [
-            s.tuples(s.just(method), spoilt(of_shape(model.operation_model(method).input_shape), strange))
+            s.tuples(s.just(method), spoilt(of_shape(botocore_model.operation_model(method).input_shape), strange))
             for method in sorted(methods)
         ]
     )

@@ -11,7 +11,12 @@ def snapshot(fake):
     """Return everything that exists, is planned or is prepared in *fake*."""
     known = {}
     models = [(model.arn, model.status) for model in fake.models]
-    return models, fake.projects, _value(fake._exchange.service.store, known), _value(fake._exchange.faults, known)
+    return (
+        models,
+        fake.projects,
+        _value(fake._dispatcher.service.store, known),
+        _value(fake._dispatcher.expectations, known),
+    )
 
 
 def _value(thing, known):

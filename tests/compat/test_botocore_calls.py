@@ -197,7 +197,7 @@ def test_tracer_that_stays_on_after_the_fixture(name):
     """The tracer holds our replacement as its original: it must be inert, and go when it comes to light."""
     from botocore.endpoint import Endpoint
 
-    from pytest_rekognition_cl.doors import patching
+    from pytest_rekognition_cl.intercept import patching
 
     seen, genuine = [], Endpoint.make_request
     with RekognitionCL() as first:

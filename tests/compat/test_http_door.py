@@ -1,8 +1,9 @@
-"""The loopback door behind the wire: records, Regions, prepared faults, the verdict, time, the end, other processes."""
+"""The HTTP server and the fixture: records, Regions, prepared faults, the verdict, time, the end, other processes."""
 
 import gc
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -98,6 +99,19 @@ def test_an_operation_that_nobody_prepared():
     assert [(call.operation, call.error) for call in fake.calls] == [("detect_faces", "UnansweredCall")]
 
 
+@pytest.mark.parametrize("passthrough", [True, False])
+def test_passthrough_is_not_advised_for_what_comes_over_http(passthrough):
+    fake = RekognitionCL(passthrough=passthrough)
+    with fake._opened(), Wire(fake.endpoint_url) as wire:
+        message = wire.ask("ListCollections").json["message"]
+    assert "passthrough" not in message
+    assert (
+        "add_response('list_collections', {...}). What comes in over endpoint_url is not handed on to moto." in message
+    )
+    with pytest.raises(AssertionError, match="not handed on to moto"):
+        fake.verify()
+
+
 def test_an_unknown_target_gives_no_verdict():
     with RekognitionCL() as fake, Wire(fake.endpoint_url) as wire:
         assert wire.ask("DetectFishes").json == {"__type": "UnknownOperationException"}
@@ -145,8 +159,39 @@ def test_a_retry_may_survive(rekognition_cl, wire):
     rekognition_cl.add_client_error("describe_projects", "ThrottlingException", attempts=1)
     attempts = [wire.ask("DescribeProjects", amz_sdk_invocation_id="one").status for _ in range(3)]
     assert attempts == [500, 200, 200]
-    # The third is a call of its own: what has been answered is not tried again.
-    assert [(call.error, call.attempts) for call in rekognition_cl.calls] == [(None, 2), (None, 1)]
+    assert [(call.error, call.attempts) for call in rekognition_cl.calls] == [(None, 3)]
+
+
+def test_the_attempts_of_the_sdk_for_php_are_one_call(rekognition_cl, wire):
+    rekognition_cl.add_client_error("describe_projects", "ThrottlingException", attempts=2)
+    retries = ["0/0", "1/87", "2/131"]
+    attempts = [
+        wire.ask("DescribeProjects", aws_sdk_invocation_id="one", aws_sdk_retry=retry).status for retry in retries
+    ]
+    assert attempts == [500, 500, 200]
+    assert wire.ask("DescribeProjects", aws_sdk_invocation_id="two", aws_sdk_retry="0/0").status == 200
+    assert [(call.error, call.attempts) for call in rekognition_cl.calls] == [(None, 3), (None, 1)]
+
+
+@pytest.mark.parametrize("header", ["amz_sdk_invocation_id", "aws_sdk_invocation_id"])
+def test_a_lost_answer_is_given_again(rekognition_cl, header):
+    params, which = create(rekognition_cl), {header: "one"}
+    with Wire(rekognition_cl.endpoint_url) as lost:
+        first = lost.ask("CreateProjectVersion", params, **which)  # suppose that the client did not get that
+    with Wire(rekognition_cl.endpoint_url) as wire:
+        again = wire.ask("CreateProjectVersion", params, **which)
+        assert wire.ask("CreateProjectVersion", params).json["__type"] == "ResourceInUseException"
+    assert (again.status, again.json) == (200, first.json)
+    assert [(call.error, call.attempts) for call in rekognition_cl.calls] == [(None, 2), ("ResourceInUseException", 1)]
+    assert len(rekognition_cl.models) == 1
+
+
+def test_a_lost_answer_uses_up_no_second_response(rekognition_cl, wire):
+    rekognition_cl.add_response("list_collections", {"CollectionIds": ["a"]})
+    rekognition_cl.add_response("list_collections", {"CollectionIds": ["b"]})
+    ids = ["one", "one", "two"]
+    shown = [wire.ask("ListCollections", amz_sdk_invocation_id=number).json["CollectionIds"] for number in ids]
+    assert shown == [["a"], ["a"], ["b"]]
 
 
 def test_another_request_under_the_same_id_is_another_call(rekognition_cl, wire):
@@ -208,6 +253,8 @@ BOTOCORE = (
         (BOTOCORE.format("g,E,b"), "TRAINING_IN_PROGRESS"),
         ("aws-cli/2.20.0 md/command#rekognition.wait.project-version-running", "TRAINING_COMPLETED"),
         ("aws-cli/2.20.0 md/command#rekognition.describe-project-versions", "TRAINING_IN_PROGRESS"),
+        # The mark stays for every call after the first waiter, so it says nothing.
+        ("aws-sdk-php/3.376.0 ua/2.1 OS/Linux#6.1 lang/php#8.3.0 GuzzleHttp/7 m/B,E", "TRAINING_IN_PROGRESS"),
     ],
 )
 def test_a_waiter_ends_at_its_first_poll(rekognition_cl, wire, agent, shown):
@@ -296,7 +343,7 @@ def test_nothing_is_started_before_it_is_asked_for(rekognition_cl):
 def test_it_listens_on_the_loopback_interface_alone(rekognition_cl):
     url = urlsplit(rekognition_cl.endpoint_url)
     assert (url.scheme, url.hostname, url.path) == ("http", "127.0.0.1", "")
-    assert rekognition_cl._doors._http._listener.getsockname()[0] == "127.0.0.1"
+    assert rekognition_cl._patches._http.socket.getsockname()[0] == "127.0.0.1"
 
 
 def sockets():
@@ -335,7 +382,7 @@ def test_the_end_does_not_wait_for_a_function_of_the_users(monkeypatch):
         assert go_on.wait(60)
         return []
 
-    monkeypatch.setattr("pytest_rekognition_cl.doors.http._LAST_ANSWER", 0.01)
+    monkeypatch.setattr("pytest_rekognition_cl.intercept.http_server._LAST_ANSWER", 0.01)
     with RekognitionCL() as fake:
         model = fake.add_model("v1", status="RUNNING")
         model.set_labels(labels)
@@ -344,7 +391,8 @@ def test_the_end_does_not_wait_for_a_function_of_the_users(monkeypatch):
         body = json.dumps(params).encode()
         wire.send(request(wire.host, target="RekognitionService.DetectCustomLabels", body=body))
         assert begun.wait(60)
-        server = fake._doors._http._thread
+        server = fake._patches._http._thread
+    assert server.is_alive()  # so the end has not waited for it
     go_on.set()
     server.join(60)
     assert not server.is_alive()
@@ -372,14 +420,29 @@ def test_a_child_with_copies_of_the_sockets_does_not_keep_the_port_open():
         url = fake.endpoint_url
         # As a child that multiprocessing has forked.
         code = "import sys; sys.stdin.read()"
-        server = fake._doors._http
-        descriptors = (server._listener.fileno(),)
+        server = fake._patches._http
+        descriptors = (server.socket.fileno(),)
         child = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, pass_fds=descriptors)
     try:
         with pytest.raises(ConnectionRefusedError):
             Wire(url)
     finally:
         child.communicate(timeout=60)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows cannot fork")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_forked_child_that_ends_its_copy_does_not_end_the_server():
+    with RekognitionCL() as fake:
+        url = fake.endpoint_url
+        child = os.fork()
+        if not child:
+            signal.alarm(20)  # instead of hanging
+            fake._patches._http.close()
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        with Wire(url) as wire:
+            assert wire.ask("DescribeProjects").status == 200
 
 
 # --- other processes ------------------------------------------------------------------------------------------------
@@ -457,6 +520,23 @@ def test_the_environment_of_a_subprocess(rekognition_cl, monkeypatch, tmp_path, 
     assert secret == "not-a-real-secret"
     assert dict(os.environ) == before
     assert rekognition_cl.calls[0].region == "eu-west-1"
+
+
+@pytest.mark.parametrize("own", ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
+@pytest.mark.parametrize("value", ["production", ""])
+def test_the_environment_displaces_a_profile(rekognition_cl, monkeypatch, own, value):
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    monkeypatch.delenv("AWS_DEFAULT_PROFILE", raising=False)
+    monkeypatch.setenv(own, value)
+    environ = rekognition_cl.environ
+    # Not "": the AWS CLI v2 takes that for a profile's name.
+    assert (environ["AWS_PROFILE"], environ["AWS_DEFAULT_PROFILE"]) == ("default", "default")
+
+
+def test_the_environment_turns_off_what_sdks_refuse_beside_an_endpoint(rekognition_cl):
+    environ = rekognition_cl.environ
+    assert (environ["AWS_USE_FIPS_ENDPOINT"], environ["AWS_USE_DUALSTACK_ENDPOINT"]) == ("false", "false")
+    assert environ["AWS_PAGER"] == ""
 
 
 @pytest.mark.rekognition_cl(region="eu-west-1")

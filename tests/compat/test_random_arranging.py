@@ -14,16 +14,16 @@ from hypothesis import strategies as s
 from random_values import NAMES, STRANGE, randomly
 from snapshot import snapshot
 
-from pytest_rekognition_cl import model, presets
+from pytest_rekognition_cl import botocore_model, members
 from pytest_rekognition_cl.service import statuses as st
 
-DESCRIPTION = model.service_model().shape_for("ProjectVersionDescription")
+DESCRIPTION = botocore_model.service_model().shape_for("ProjectVersionDescription")
 _STATUS = s.sampled_from(st.ALL)
 _STATUSES = s.lists(_STATUS, min_size=1, max_size=3)
 #: Keywords of a model's description, good values for botocore's shape: not always good ones for the status.
 _MEMBERS = {
     keyword: values.of_shape(DESCRIPTION.members[member])
-    for keyword, member in presets.KEYWORDS.items()
+    for keyword, member in members.KEYWORDS.items()
     if keyword not in ("status", "project_version_arn")
 }
 _F1 = s.floats(0, 1)
@@ -33,7 +33,7 @@ _VERSION = s.one_of(
     NAMES, s.sampled_from([values.ADAPTER + "7", _REGIONAL.replace("/1600000000000", "/version/v/1600000000009")])
 )
 _LONG = s.sampled_from(["create", "start", "stop", "copy", "delete"]).map(lambda verb: f"{verb}_project_version")
-_OPERATION = s.sampled_from(sorted(model.operations()))
+_OPERATION = s.sampled_from(sorted(botocore_model.operations()))
 _CODE = s.sampled_from(["ResourceNotFoundException", "ThrottlingException", "ValidationException", "NotReal"])
 _EXCEPTION = s.sampled_from(
     [
@@ -46,7 +46,7 @@ _EXCEPTION = s.sampled_from(
         None,
     ]
 )
-_LABELS = s.lists(values.of_shape(model.service_model().shape_for("CustomLabel")), max_size=2)
+_LABELS = s.lists(values.of_shape(botocore_model.service_model().shape_for("CustomLabel")), max_size=2)
 _PLAN = {"status": _STATUS, "statuses": _STATUSES, "seconds": s.integers(0, 9000) | s.floats(0, 1e9), **_MEMBERS}
 
 _LINES = s.lists(
@@ -148,10 +148,10 @@ def arrangements(draw):
 
 def shown(fake, operation, params, region):
     """Return what a describe shows in *region*, read by botocore's parser and checked by botocore's model."""
-    body = model.write_response(operation, params)
-    answer = fake._exchange.service.handle(operation, body, region=region)
+    body = botocore_model.write_response(operation, params)
+    answer = fake._dispatcher.service.handle(operation, body, region=region)
     assert answer.status == 200, answer
-    shape = model.operation_model(operation).output_shape
+    shape = botocore_model.operation_model(operation).output_shape
     parsed = create_parser("json").parse({"status_code": 200, "headers": {}, "body": answer.body}, shape)
     parsed.pop("ResponseMetadata")
     validate_parameters(parsed, shape)
@@ -246,7 +246,7 @@ def test_arranging():
 def responses(draw):
     """Draw an operation with an answer for it, good or spoilt."""
     method = draw(_OPERATION)
-    shape = model.operation_model(method).output_shape
+    shape = botocore_model.operation_model(method).output_shape
     good = values.of_shape(shape) if shape.members else s.just({})
     return method, draw(values.spoilt(good) | STRANGE)
 
@@ -265,9 +265,10 @@ def test_prepared_responses():
             assert snapshot(fake) == before
             assert re.search("response|cannot answer that", str(refusal)), refusal
             return
-        call = fake._exchange.begin(method, b"{}", values.REGION)
-        fake._exchange.attempt(call)
-        validate_parameters(call.response, model.operation_model(method).output_shape)
+        with fake._dispatcher.call(method, b"{}", values.REGION) as made:
+            made.attempt()
+        call = made.record
+        validate_parameters(call.response, botocore_model.operation_model(method).output_shape)
         assert set(call.response) == {name for name, value in content.items() if value is not None} - {
             "ResponseMetadata"
         }

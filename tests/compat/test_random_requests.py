@@ -22,7 +22,7 @@ from raw_http import JSON, Wire, request
 from rekognition import CLIENT
 from snapshot import snapshot
 
-from pytest_rekognition_cl import model
+from pytest_rekognition_cl import botocore_model
 from pytest_rekognition_cl.service import OPERATIONS
 
 #: What the framework in front of the service answers; in no operation's list, but real.
@@ -31,7 +31,7 @@ FRAMEWORK = {"ValidationException", "SerializationException"}
 
 def assert_shape(method, answer):
     """Fail unless botocore's model lets *method* answer that."""
-    validate_parameters(answer, model.operation_model(method).output_shape)
+    validate_parameters(answer, botocore_model.operation_model(method).output_shape)
 
 
 # --- boto3 ----------------------------------------------------------------------------------------------------------
@@ -101,7 +101,7 @@ def check_call(fake, method, params, before):
         return "answered"
     assert isinstance(result, ClientError), repr(result)
     code = result.response["Error"]["Code"]
-    assert code in {*model.error_codes(method), *FRAMEWORK}
+    assert code in {*botocore_model.error_codes(method), *FRAMEWORK}
     assert (call.error, call.response) == (code, None)
     assert snapshot(fake) == before
     return code
@@ -132,7 +132,7 @@ def test_boto3():
 
 #: The bodies of a refusal: modelled, the framework's, of what cannot be read, and that of an unknown operation.
 BODIES = ({"__type", "Code", "Message"}, {"__type", "message"}, {"__type", "Message"}, {"__type"})
-AWS_NAMES = {method: model.operations()[method] for method in OPERATIONS}
+AWS_NAMES = {method: botocore_model.operations()[method] for method in OPERATIONS}
 #: Without the strange values that JSON has no word for.
 STRANGE_JSON = values.JSON | values.ODD_TEXT | values.NUMBERS
 _TARGETS = s.sampled_from([*AWS_NAMES, "", "describe_projects", "DetectNothing"])
@@ -161,13 +161,13 @@ def check_answer(method, status, body, headers):
     """Fail unless botocore's parser finds a modelled answer, or one of the refusals, in an answer off the wire."""
     assert len(body) == int(headers["content-length"])
     answer = {"status_code": status, "headers": headers, "body": body, "context": {"operation_name": method}}
-    shape = model.operation_model(method).output_shape if method in OPERATIONS else None
+    shape = botocore_model.operation_model(method).output_shape if method in OPERATIONS else None
     parsed = create_parser("json").parse(answer, shape)
     assert parsed.pop("ResponseMetadata")["HTTPStatusCode"] == status
     if status == 200:
         assert_shape(method, parsed)
         return "answered"
-    assert status in range(400, 500) or status in (501, 505)
+    assert status in range(400, 500) or status == 505
     content = json.loads(body)
     assert set(content) in BODIES, content
     assert all(isinstance(text, str) for text in content.values())
@@ -275,7 +275,6 @@ def test_http_bytes():
                 wire.sock.shutdown(socket.SHUT_WR)
                 replies = list(iter(wire.read, None))
                 end(wire)
-            assert replies or not data.strip(b"\r\n")
             for reply in replies:
                 # Which operation it was for is not known any more where the name has changed.
                 if reply.status != 200:

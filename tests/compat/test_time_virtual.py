@@ -99,7 +99,7 @@ def test_without_it_the_clocks_are_real_and_the_bound_ends_the_loop():
     with RekognitionCL(max_polls=100) as fake:
         with pytest.raises(EndlessPoll):
             poll_until_deadline(fake, time.time)
-        fake._verdict.findings()
+        fake._findings()
 
 
 def test_afterwards_the_clocks_are_real():
@@ -125,7 +125,7 @@ def test_a_clock_that_the_user_froze_wins(first):
             poll_until_deadline(fake, time.time)
         assert datetime.now(timezone.utc) == WHEN
         assert fake.clock.now() >= WHEN + timedelta(seconds=fake.clock.slept)
-        fake._verdict.findings()
+        fake._findings()
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["frozen before", "frozen inside"])

@@ -234,19 +234,19 @@ def test_unittest_module_scope_and_hypothesis(run):
                     train(inner.project_arn)
 
         @pytest.fixture(scope="module")
-        def world():
+        def outer():
             with RekognitionCL() as rekognition_cl:
                 train(rekognition_cl.project_arn)
                 yield rekognition_cl
 
         @pytest.mark.parametrize("n", [1, 2])
-        def test_module_scoped(world, n):
-            assert len(world.models) == 1
+        def test_module_scoped(outer, n):
+            assert len(outer.models) == 1
 
-        def test_beside_the_fixture(world, rekognition_cl):
+        def test_beside_the_fixture(outer, rekognition_cl):
             client().describe_projects()
             rekognition_cl.describe_projects.assert_called_once()
-            world.describe_projects.assert_not_called()
+            outer.describe_projects.assert_not_called()
 
         @given(st.integers(1, 3))
         def test_given(number):

@@ -14,6 +14,7 @@ TABLE = {
     "region": [None, "eu-west-1", "eu-west-2", "eu-west-3", "eu-central-1"],
     "account": ["123456789012", "000000000001", "000000000002", "000000000003", "000000000004"],
     "passthrough": [False, True, False, True, False],
+    "virtual_sleep": [True, False, True, False, True],
     "virtual_time": [False, True, False, True, False],
     "max_polls": [5000, 1, 2, 3, 4],
     "unused": ["fail", "ignore", "fail", "ignore", "fail"],

@@ -6,13 +6,12 @@ from fractions import Fraction
 
 import pytest
 
+from pytest_rekognition_cl.presets import Presets
 from pytest_rekognition_cl.service import RekognitionService
-from pytest_rekognition_cl.world import World
 
 #: 2023-11-14T22:13:20Z
 NOON = 1_700_000_000_000
 OUTPUT = {"S3Bucket": "my-bucket", "S3KeyPrefix": "out"}
-
 
 #: Billable time : wall time in the five trainings of which answers were captured.
 BILLABLE = ("0.88", "1.16", "1.49", "1.64", "2.10")
@@ -48,14 +47,14 @@ class Refusal(Exception):
 
 
 class Wire:
-    """One service, its world of presets, and calls to it."""
+    """One service, its presets, and calls to it."""
 
     def __init__(self, *, region="us-east-1", now=NOON, **options):
         self.clock = FakeClock(now)
         self.service = RekognitionService(now=self.clock, **options)
-        self.world = World(self.service, region)
+        self.presets = Presets(self.service, region)
         self.region = region
-        self.project_arn = self.world.default.arn
+        self.project_arn = self.presets.default.arn
 
     def raw(self, operation, body, *, region=None):
         return self.service.handle(operation, body, region=region or self.region)
@@ -88,25 +87,20 @@ class Wire:
         return self.describe_project_versions(**request)["ProjectVersionDescriptions"]
 
     def add_project(self, name, *, datasets=None, feature="CUSTOM_LABELS"):
-        return self.world.add_project(name, datasets=datasets, feature=feature)
+        return self.presets.add_project(name, datasets=datasets, feature=feature)
 
     def add_model(self, name=None, *, project=None, status="TRAINING_COMPLETED", statuses=None, **keywords):
-        return self.world.add_model(name, project=project, status=status, statuses=statuses, keywords=keywords)
+        return self.presets.add_model(name, project=project, status=status, statuses=statuses, **keywords)
 
     def add_dataset(self, kind, *, project=None, status="CREATE_COMPLETE", statuses=None, entries=None, **keywords):
-        return self.world.add_dataset(
-            kind, project=project, status=status, statuses=statuses, entries=entries, keywords=keywords
+        return self.presets.add_dataset(
+            kind, project=project, status=status, statuses=statuses, entries=entries, **keywords
         )
 
     def add_manifest(self, uri, lines):
-        self.world.add_manifest(uri, lines)
+        self.presets.add_manifest(uri, lines)
 
     def set_transition(self, operation, *, status=None, statuses=None, seconds=None, **keywords):
-        self.world.set_plan(
-            operation,
-            status=status,
-            statuses=statuses,
-            seconds=seconds,
-            keywords=keywords,
-            method="set_transition",
+        self.presets.set_transition(
+            operation, "set_transition", status=status, statuses=statuses, seconds=seconds, **keywords
         )

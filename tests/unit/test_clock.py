@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from freezegun import freeze_time
 
-from pytest_rekognition_cl.clock import Clock
+from pytest_rekognition_cl.clock import Clock, Sleepers
+from pytest_rekognition_cl.originals import ORIGINALS
 
 
 @freeze_time("2023-07-28T15:05:51.958Z")
@@ -29,8 +30,9 @@ def test_advance(length):
 @freeze_time("2023-07-28T15:05:51.958Z")
 def test_sleep_counts():
     clock = Clock()
-    clock.sleep(0.5)
-    clock.sleep(120)
+    clock.sleep_until(0.5)
+    clock.sleep_until(120.5)
+    clock.sleep_until(60)  # it never moves back
     assert clock.slept == 120.5
     assert clock.now_ms() == 1_690_556_872_458
 
@@ -50,8 +52,8 @@ def test_wrong_types(wrong):
 
 def test_a_sleep_ends_with_the_calendar():
     clock = Clock()
-    clock.sleep(1e15)
-    clock.sleep(60)
+    clock.sleep_until(1e15)
+    clock.sleep_until(1e15 + 60)
     assert clock.now().year == 9999
     assert clock.slept == 1e15 + 60
 
@@ -67,13 +69,92 @@ def test_a_follower_takes_over_what_it_can():
     assert clock.now_ms() == 1_690_556_761_958
 
 
-@freeze_time("2023-07-28T15:05:51.958Z")
-def test_threads_lose_nothing():
+ONE, OTHER = threading.Thread(name="one"), threading.Thread(name="other")
+
+
+@pytest.fixture
+def real(monkeypatch):
+    """The real time in seconds, as a list of one."""
+    now, processor = [100.0], [0.0]
+    monkeypatch.setitem(ORIGINALS, "monotonic", lambda: now[0])
+    monkeypatch.setitem(ORIGINALS, "process_time", lambda: processor[0])
+    return now
+
+
+def test_the_clock_jumps_to_the_earliest_waking_when_all_sleep(real):
     clock = Clock()
-    threads = [threading.Thread(target=lambda: [clock.sleep(1) for _ in range(500)]) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert clock.slept == 4000
-    assert clock.now_ms() == 1_690_556_751_958 + 4_000_000
+    sleepers = Sleepers(clock)
+    sleepers.are_all = lambda asleep: len(asleep) == 2
+    long = sleepers.add(ONE, None, 120)
+    assert not sleepers.is_over(long)
+    short = sleepers.add(OTHER, None, 30)
+    assert not sleepers.is_over(long)
+    assert clock.slept == 30
+    assert sleepers.is_over(short)
+    sleepers.remove(short)
+    again = sleepers.add(OTHER, None, 100)
+    assert sleepers.is_over(long)
+    assert not sleepers.is_over(again)
+    assert clock.slept == 120
+
+
+def test_the_clock_jumps_when_nothing_has_happened_for_half_a_millisecond(real):
+    clock = Clock()
+    sleepers = Sleepers(clock)
+    sleepers.are_all = lambda asleep: False
+    sleeper = sleepers.add(ONE, None, 120)
+    real[0] += 0.0004
+    assert not sleepers.is_over(sleeper)
+    real[0] += 0.0002
+    assert sleepers.is_over(sleeper)
+
+
+def test_a_call_gets_more_time(real):
+    clock = Clock()
+    sleepers = Sleepers(clock)
+    sleepers.are_all = lambda asleep: False
+    sleeper = sleepers.add(ONE, None, 120)
+    sleepers.begin_call(OTHER)
+    real[0] += 0.04
+    assert not sleepers.is_over(sleeper)
+    real[0] += 0.02
+    assert sleepers.is_over(sleeper)
+
+
+def test_who_calls_and_never_sleeps_gets_more_time_at_first_only(real):
+    clock = Clock()
+    sleepers = Sleepers(clock)
+    sleepers.are_all = lambda asleep: False
+    for waits in (True, True, True, False):
+        sleeper = sleepers.add(ONE, None, 120)
+        sleepers.begin_call(OTHER)
+        sleepers.end_call(OTHER)
+        real[0] += 0.002
+        assert sleepers.is_over(sleeper) is not waits
+        real[0] += 0.01
+        assert sleepers.is_over(sleeper)
+        sleepers.remove(sleeper)
+
+
+def test_the_clock_waits_for_who_is_about_to_go_on_but_not_for_ever(real):
+    clock = Clock()
+    sleepers = Sleepers(clock)
+    sleepers.are_all = lambda asleep: True
+    sleepers.add(ONE, None, 10)  # its loop is gone: it never asks
+    other = sleepers.add(OTHER, None, 20)
+    assert not sleepers.is_over(other)
+    assert clock.slept == 10
+    real[0] += 0.001
+    assert not sleepers.is_over(other)
+    real[0] += 0.1
+    assert sleepers.is_over(other)
+
+
+def test_a_released_sleeper_goes_on_at_once():
+    clock = Clock()
+    sleepers = Sleepers(clock)
+    sleepers.are_all = lambda asleep: False
+    sleeper = sleepers.add(ONE, None, 10)
+    sleepers.release()
+    assert sleepers.is_over(sleeper)
+    assert clock.slept == 0

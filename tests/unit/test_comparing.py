@@ -5,7 +5,7 @@ from unittest.mock import ANY
 
 import pytest
 
-from pytest_rekognition_cl.messages import differences
+from pytest_rekognition_cl.messages.text import differences
 
 
 def paths(expected, got, **options):

@@ -14,7 +14,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from pytest_rekognition_cl import RekognitionCL
-from pytest_rekognition_cl.messages import values
+from pytest_rekognition_cl.messages import text
 from pytest_rekognition_cl.service import CONTENT_TYPE
 
 
@@ -316,8 +316,8 @@ def test_values_are_shown_to_a_depth_that_nothing_of_the_service_has():
     for _ in range(5_000):
         wide.append({})
         wide[0]["A"] = wide = []
-    assert values.text_of(deep) == "[{'A': " * 10 + "[…]" + "}]" * 10
-    assert values.text_of([[{"A": [1, b"x" * 17]}]]) == "[[{'A': [1, <17 bytes>]}]]"
+    assert text.text_of(deep) == "[{'A': " * 10 + "[…]" + "}]" * 10
+    assert text.text_of([[{"A": [1, b"x" * 17]}]]) == "[[{'A': [1, <17 bytes>]}]]"
 
 
 def test_a_call_that_is_nested_without_end_is_told(rekognition_cl):

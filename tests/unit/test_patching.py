@@ -4,7 +4,7 @@ import functools
 
 import pytest
 
-from pytest_rekognition_cl.doors.patching import DefaultPatch, Patch, patch_at, settle
+from pytest_rekognition_cl.intercept.patching import Patch, patch_at, settle
 
 
 class Target:
@@ -105,18 +105,6 @@ def test_builtins_and_static_methods_are_not_bound():
     assert {name: vars(Target)[name] for name in ("builtin", "static")} == {
         name: before[name] for name in ("builtin", "static")
     }
-
-
-def test_defaults():
-    def function(a, b=1, c=len, *, d=len):
-        return c("abc"), d("abc")
-
-    defaults, keywords = function.__defaults__, dict(function.__kwdefaults__)
-    patches = [DefaultPatch(function, name, lambda patch: lambda value: -patch.found(value)) for name in ("1", "d")]
-    assert function(0) == (-3, -3)
-    for patch in patches:
-        patch.remove()
-    assert (function.__defaults__, function.__kwdefaults__) == (defaults, keywords)
 
 
 def test_what_a_class_inherits():

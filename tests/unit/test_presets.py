@@ -639,13 +639,7 @@ def test_a_region_has_a_number():
 
 
 def test_the_end_of_a_presets_training_stands_still(wire):
-    wire.world.add_model(
-        "young",
-        project=None,
-        status="TRAINING_COMPLETED",
-        statuses=None,
-        keywords={"creation_timestamp": NOON / 1000 - 60},
-    )
+    wire.presets.add_model("young", creation_timestamp=NOON / 1000 - 60)
     first = wire.describe_project_versions(ProjectArn=wire.project_arn)["ProjectVersionDescriptions"]
     wire.clock.advance(600)
     assert wire.describe_project_versions(ProjectArn=wire.project_arn)["ProjectVersionDescriptions"] == first

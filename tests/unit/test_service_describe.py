@@ -550,7 +550,7 @@ def test_the_console_has_a_bucket_for_each_account_and_region(make_wire):
         wire.add_model("v1")
         wire.add_model("v2", project=wire.add_project("other"))
         one = wire.describe()[0]["OutputConfig"]["S3Bucket"]
-        (there,) = wire.describe_project_versions(ProjectArn=wire.world._find("other").arn)[
+        (there,) = wire.describe_project_versions(ProjectArn=wire.presets._find("other").arn)[
             "ProjectVersionDescriptions"
         ]
         assert there["OutputConfig"]["S3Bucket"] == one

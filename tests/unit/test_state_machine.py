@@ -203,7 +203,7 @@ class Life(RuleBasedStateMachine):
             self.datasets[arn] = after
         return True
 
-    # --- the world --------------------------------------------------------------------------------------------------
+    # --- presets ------------------------------------------------------------------------------------------------------
 
     @rule(status=s.sampled_from(sorted(ARROWS)), steps=s.booleans())
     def preset(self, status, steps):

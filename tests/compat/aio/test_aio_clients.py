@@ -99,20 +99,20 @@ async def test_nothing_is_left_behind():
     from botocore.session import Session
 
     owners = [
-        (asyncio, "sleep"),
         (asyncio.base_events.BaseEventLoop, "create_task"),
-        (asyncio.base_events.BaseEventLoop, "run_in_executor"),
         (AioSession, "_create_client"),
         (AIOWaiter, "wait"),
         (AioInstanceMetadataProvider, "load"),
         (Session, "__init__"),
         (Session, "create_client"),
     ]
-    before = [vars(owner)[name] for owner, name in owners]
+    before, code = [vars(owner)[name] for owner, name in owners], asyncio.sleep.__code__
     with RekognitionCL():
         async with get_session().create_client("rekognition") as client:
             await client.describe_projects()
             within = [vars(owner)[name] for owner, name in owners]
+            assert asyncio.sleep.__code__ is not code
     assert [vars(owner)[name] for owner, name in owners] == before
+    assert asyncio.sleep.__code__ is code
     assert within[0] is not before[0]
-    assert within[3] is not before[3]
+    assert within[1] is not before[1]

@@ -269,18 +269,31 @@ async def test_a_poll_by_a_synchronous_client_in_a_thread(rekognition_cl, output
     assert rekognition_cl.clock.slept == 1800
 
 
-async def test_another_service_ends_the_poll(rekognition_cl, make_client):
+async def test_a_call_of_another_service_in_between(rekognition_cl, make_client, output):
     from botocore.exceptions import BotoCoreError
 
-    rekognition_cl.add_model("v1", status="TRAINING_IN_PROGRESS")
     async with make_client() as client, make_client(service="s3", retries={"max_attempts": 0}) as s3:
-        await status(client, rekognition_cl)
-        with pytest.raises(BotoCoreError):  # no credentials: it never leaves this process
-            await s3.list_buckets()
-        before = time.perf_counter()
-        await asyncio.sleep(0.1)
-        assert time.perf_counter() - before > 0.09
-    assert rekognition_cl.clock.slept == 0
+        await create(client, rekognition_cl, output)
+        while await status(client, rekognition_cl) != ["TRAINING_COMPLETED"]:
+            with pytest.raises(BotoCoreError):  # no credentials: it never leaves this process
+                await s3.list_buckets()
+            await asyncio.sleep(60)
+    assert rekognition_cl.clock.slept == 1800
+
+
+@pytest.mark.rekognition_cl(quotas={"concurrent_trainings": None})
+async def test_ten_tasks_wait_at_the_same_time(rekognition_cl, make_client, output):
+    async with make_client() as client:
+
+        async def train(name):
+            arn = rekognition_cl.project_arn
+            await client.create_project_version(ProjectArn=arn, VersionName=name, OutputConfig=output)
+            await client.get_waiter("project_version_training_completed").wait(ProjectArn=arn, VersionNames=[name])
+
+        await asyncio.gather(*(train(f"v{number}") for number in range(10)))
+    assert 1700 <= rekognition_cl.clock.slept <= 2700
+    polls = [call.params["VersionNames"][0] for call in rekognition_cl.describe_project_versions.calls]
+    assert {14 <= polls.count(f"v{number}") <= 17 for number in range(10)} == {True}
 
 
 @pytest.mark.parametrize("patched", ["mock", "function"])

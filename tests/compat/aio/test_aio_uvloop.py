@@ -62,7 +62,7 @@ def test_the_loop_is_left_as_it_was(pytester):
         import uvloop
 
         def test_it(rekognition_cl):
-            assert {"create_task", "run_in_executor"} <= {*vars(uvloop.Loop)}
+            assert "create_task" in vars(uvloop.Loop)
     """)
     pytester.runpytest_inprocess("-p", "no:randomly", "-p", "no:asyncio").assert_outcomes(passed=1)
-    assert not {"create_task", "run_in_executor"} & {*vars(uvloop.Loop)}
+    assert "create_task" not in vars(uvloop.Loop)

@@ -1,21 +1,21 @@
-"""The AWS CLI against the loopback door. It has an environment of its own: it pins its botocore."""
+"""Both AWS CLIs against the HTTP server. They have an environment of their own: version 1 pins its botocore."""
 
 import json
 import os
+import shutil
 import subprocess
-import sys
 
 import flow
 import pytest
 
 
 @pytest.fixture
-def aws(rekognition_cl):
+def aws(rekognition_cl, cli_folder):
     """Run ``aws rekognition ...``; the exit code is the test's business."""
 
     def run(*arguments, **more):
         return subprocess.run(
-            [sys.executable, "-m", "awscli", "rekognition", *arguments],
+            [shutil.which("aws", path=cli_folder), "rekognition", *arguments],
             env={**os.environ, **rekognition_cl.environ, **more},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -87,26 +87,26 @@ def test_paging(rekognition_cl, answer):
     assert names(answer(*describe, "--starting-token", first["NextToken"])) == ["m1", "m0"]
 
 
-def test_an_error(rekognition_cl, aws):
+def test_an_error(rekognition_cl, aws, refused):
     result = aws("describe-project-versions", "--project-arn", rekognition_cl.project_arn + "9")
-    assert (result.returncode, result.stdout) == (255, "")
+    assert (result.returncode, result.stdout) == (refused, "")
     assert "(ResourceNotFoundException) when calling the DescribeProjectVersions operation" in result.stderr
 
 
-def test_a_validation_error(rekognition_cl, aws):
+def test_a_validation_error(rekognition_cl, aws, refused):
     describe = ["describe-project-versions", "--project-arn", rekognition_cl.project_arn, "--no-paginate"]
     result = aws(*describe, "--max-results", "101")
-    assert result.returncode == 255
+    assert result.returncode == refused
     assert "(ValidationException)" in result.stderr
     assert "1 validation error detected: Value '101' at 'maxResults'" in result.stderr
 
 
-def test_retries(rekognition_cl, aws):
+def test_retries(rekognition_cl, aws, refused):
     rekognition_cl.add_client_error("describe_projects", "ThrottlingException", attempts=1)
     rekognition_cl.add_client_error("describe_projects", "ThrottlingException", calls=1, after=1)
     assert aws("describe-projects").returncode == 0
     result = aws("describe-projects", AWS_MAX_ATTEMPTS="2")
-    assert result.returncode == 255
+    assert result.returncode == refused
     assert "(ThrottlingException)" in result.stderr
     assert [(c.error, c.attempts) for c in rekognition_cl.calls] == [(None, 2), ("ThrottlingException", 2)]
 
@@ -128,3 +128,14 @@ def test_the_region_is_the_clients(rekognition_cl, answer):
     answer("describe-projects")
     answer("describe-projects", "--region", "us-west-2")
     assert [call.region for call in rekognition_cl.calls] == ["eu-west-1", "us-west-2"]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [{"AWS_PROFILE": "production"}, {"AWS_DEFAULT_PROFILE": "production"}, {"AWS_USE_FIPS_ENDPOINT": "true"}],
+    ids=lambda own: " ".join(own),
+)
+def test_settings_of_the_developers(rekognition_cl, answer, monkeypatch, own):
+    for name, value in own.items():
+        monkeypatch.setenv(name, value)
+    assert [project["Status"] for project in answer("describe-projects")["ProjectDescriptions"]] == ["CREATED"]

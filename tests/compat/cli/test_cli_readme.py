@@ -2,14 +2,13 @@
 
 import os
 import re
-import sys
 from pathlib import Path
 
 README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_block_runs(pytester, monkeypatch):
+def test_the_block_runs(pytester, monkeypatch, cli_folder):
     [block] = re.findall(r"```python\n(# needs: the AWS CLI.*?)```", README, re.DOTALL)
-    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", f"{cli_folder}{os.pathsep}{os.environ['PATH']}")
     pytester.makepyfile(block)
     pytester.runpytest_subprocess("-p", "no:randomly", "-W", "error").assert_outcomes(passed=1)

@@ -39,7 +39,7 @@ def program(tmp_path_factory):
 def js(program, rekognition_cl):
     """Run one of the programs, and return what it prints."""
 
-    def run(name, params=None, **more):
+    def run(name, params=None, *, warning="", **more):
         result = subprocess.run(
             [shutil.which("node", path=PATH), "--no-warnings", str(program), name, json.dumps(params or {})],
             env={**os.environ, "PATH": PATH, **rekognition_cl.environ, **more},
@@ -48,7 +48,8 @@ def js(program, rekognition_cl):
             timeout=120,
             check=False,
         )
-        assert (result.returncode, result.stderr) == (0, "")
+        assert result.returncode == 0, result.stderr
+        assert warning in result.stderr if warning else result.stderr == ""
         return json.loads(result.stdout)
 
     return run
@@ -124,10 +125,17 @@ def test_many_at_once(rekognition_cl, js):
     assert rekognition_cl.recorder("describe_projects").call_count == 40
 
 
-def test_a_profile_of_the_developers(rekognition_cl, js, monkeypatch):
-    monkeypatch.setenv("AWS_PROFILE", "production")
-    # Standard error must stay empty: the SDK warns of a profile beside keys.
-    assert js("projects")["status"] == 200
+@pytest.mark.parametrize("variable", ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
+def test_a_profile_of_the_developers(rekognition_cl, js, monkeypatch, variable):
+    monkeypatch.setenv(variable, "production")
+    # The SDK warns of a profile beside keys. Both must be there: other SDKs prefer other sources to a profile's keys.
+    assert js("projects", warning="Multiple credential sources detected")["status"] == 200
+
+
+def test_an_endpoint_of_a_special_kind(rekognition_cl, js, monkeypatch):
+    monkeypatch.setenv("AWS_USE_FIPS_ENDPOINT", "true")
+    monkeypatch.setenv("AWS_USE_DUALSTACK_ENDPOINT", "true")
+    assert js("projects")["status"] == 200  # else: "FIPS and custom endpoint are not supported"
 
 
 @pytest.mark.rekognition_cl(region="eu-west-1")

@@ -1,0 +1,180 @@
+"""The recorded calls: one frozen Call for each call of a client, retries included, and the log of them."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from typing import Any, overload
+
+from . import botocore_model
+
+#: How the dispatcher writes what a call has come to: ``write(call, "error", code)``.
+write = object.__setattr__
+
+
+class Call:
+    """One call of a Rekognition operation, retries included.
+
+    ============== ===============================================================================================
+    ``operation``  the boto3 method's name, e.g. ``"create_project_version"``
+    ``params``     the parameters as the caller wrote them
+    ``response``   the answer as botocore parses it, without ResponseMetadata; None if there was none
+    ``error``      the error code, or the exception's name for a transport fault; None for a success
+    ``message``    the error's message; None for a success
+    ``attempts``   how many requests it took, 1 without retries
+    ``region``     the client's Region
+    ``at``         when it began, in virtual time (aware, UTC)
+    ============== ===============================================================================================
+
+    ``params`` and ``response`` are decoded anew each time: changing what you got changes nothing.
+    """
+
+    __slots__ = ("_answer", "at_ms", "attempts", "error", "message", "number", "operation", "region", "request")
+
+    operation: str
+    error: str | None
+    message: str | None
+    attempts: int
+    region: str
+    number: int
+    #: When the call began, in epoch milliseconds.
+    at_ms: int
+    #: The request's body, byte for byte.
+    request: bytes
+    _answer: tuple[int, bytes] | None
+
+    def __init__(self, operation: str, request: bytes, region: str, at_ms: int, number: int) -> None:
+        write(self, "operation", operation)
+        write(self, "request", request)
+        write(self, "region", region)
+        write(self, "at_ms", at_ms)
+        write(self, "number", number)
+        write(self, "attempts", 0)
+        write(self, "error", None)
+        write(self, "message", None)
+        write(self, "_answer", None)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a recorded call cannot be changed (tried to set {name!r})")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a recorded call cannot be changed (tried to delete {name!r})")
+
+    def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
+        """Let a call be copied and pickled."""
+        for name, value in state[1].items():
+            write(self, name, value)
+
+    @property
+    def at(self) -> datetime:
+        """When the call began, in virtual time (aware, UTC)."""
+        return datetime.fromtimestamp(self.at_ms / 1000, timezone.utc)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The parameters as the caller wrote them; decoded anew each time."""
+        return botocore_model.read_params(self.operation, self.request)
+
+    @property
+    def response(self) -> dict[str, Any] | None:
+        """The answer as botocore parses it, without ResponseMetadata; None if there was none. Decoded anew."""
+        if self.error is not None or self._answer is None:
+            return None
+        status, body = self._answer
+        return botocore_model.read_response(self.operation, status, body)
+
+    @property
+    def raw_response(self) -> dict[str, Any]:
+        """The answer's JSON, not parsed any further; empty if there was none."""
+        try:
+            content = json.loads(self._answer[1]) if self._answer is not None else {}
+        except (ValueError, RecursionError):  # another mock's answer need not be JSON, nor have a body
+            return {}
+        return content if isinstance(content, dict) else {}
+
+    @property
+    def body(self) -> bytes:
+        """The answer's body, byte for byte; empty if there was none."""
+        return self._answer[1] if self._answer is not None else b""
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether an answer came that is not an error."""
+        return self.error is None and self._answer is not None
+
+    def __repr__(self) -> str:
+        outcome = self.error or ("answered" if self.succeeded else "not answered yet")
+        try:
+            params = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
+        except RecursionError:  # what came by HTTP may be nested without end
+            params = "…"
+        return f"<Call {self.operation}({params}): {outcome}>"
+
+
+class Calls(Sequence[Call]):
+    """The recorded calls in the order in which they began. Immutable; a snapshot."""
+
+    __slots__ = ("_calls",)
+
+    def __init__(self, calls: Sequence[Call] = ()) -> None:
+        self._calls = tuple(calls)
+
+    @overload
+    def __getitem__(self, index: int) -> Call: ...
+    @overload
+    def __getitem__(self, index: slice) -> Calls: ...
+    def __getitem__(self, index: int | slice) -> Call | Calls:
+        if isinstance(index, slice):
+            return Calls(self._calls[index])
+        try:
+            return self._calls[index]
+        except IndexError:
+            raise IndexError(f"there is no call {index}: {len(self._calls)} were recorded") from None
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._calls == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"[{', '.join(map(repr, self._calls))}]"
+
+
+class CallLog:
+    """The growing list behind :class:`Calls`. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._calls: list[Call] = []
+        #: Each body once: a poll asks and shows the same again and again.
+        self.bodies: dict[bytes, bytes] = {}
+        self._number = 0
+
+    def add(self, operation: str, request: bytes, region: str, at_ms: int) -> Call:
+        """Record that a call has begun."""
+        with self._lock:
+            self._number += 1
+            call = Call(operation, self.bodies.setdefault(request, request), region, at_ms, self._number)
+            self._calls.append(call)
+        return call
+
+    def clear(self) -> None:
+        """Forget the calls so far."""
+        with self._lock:
+            self._calls.clear()
+            self.bodies.clear()
+
+    @property
+    def calls(self) -> Calls:
+        """The calls so far."""
+        with self._lock:
+            return Calls(self._calls)
+
+    def of(self, operation: str) -> Calls:
+        """Return the calls of one operation so far."""
+        return Calls([call for call in self.calls if call.operation == operation])

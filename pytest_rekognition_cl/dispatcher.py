@@ -1,0 +1,204 @@
+"""Record a call, look for a prepared outcome, ask the service: ``with dispatcher.call(...) as call: call.attempt()``.
+
+Nothing here knows how a request came in.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from .calls import Call, CallLog, write
+from .clock import Clock
+from .errors import EndlessPoll, RekognitionCLError, UnansweredCall
+from .expectations import Expectation, ExpectationQueue
+from .messages import reports
+from .options import Options
+from .presets import Presets
+from .service import Answer, RekognitionService
+from .service.operations import OPERATIONS
+from .sleep_rule import LOOKS, SleepRule
+
+
+@dataclass(frozen=True)
+class UnexpectedCall:
+    """Something that must fail the test even where the error that told it was swallowed."""
+
+    error: RekognitionCLError
+
+    @property
+    def text(self) -> str:
+        """What the user should hear of it."""
+        return str(self.error)
+
+
+class Dispatcher:
+    """All that one fixture records and answers.
+
+    :param find_region: returns the Region of the default project. It is asked when that is first needed, since it may
+        have to read the user's configuration.
+    """
+
+    def __init__(self, options: Options, find_region: Callable[[], str]) -> None:
+        self.options = options
+        self.clock = Clock()
+        self.sleep_rule = SleepRule(self.clock, options)
+        self.service = RekognitionService(now=self.clock.now_ms, account=options.account, quotas=dict(options.quotas))
+        self.log = CallLog()
+        self.expectations = ExpectationQueue()
+        #: What was refused because nobody had prepared it, and endless polls; in order.
+        self.unexpected_calls: list[UnexpectedCall] = []
+        #: What the report should add, e.g. why a waiter has ended in vain.
+        self.notes: list[str] = []
+        self._find_region = find_region
+        self._presets: Presets | None = None
+        #: The latest call of each thread or task.
+        self.latest: WeakKeyDictionary[Any, Call] = WeakKeyDictionary()
+
+    @property
+    def presets(self) -> Presets:
+        """The projects and models that the test sets up; made when they are first needed."""
+        with self.service.lock:
+            self._presets = self._presets or Presets(self.service, self._find_region())
+            return self._presets
+
+    def answers(self, operation: str) -> bool:
+        """Whether *operation* is answered by the fake, or something is prepared for it."""
+        return operation in OPERATIONS or self.expectations.is_due(operation)
+
+    def call(self, operation: str, body: bytes, region: str, who: Any = None) -> DispatchedCall:
+        """Record a call of *operation* (the boto3 method's name); leaving the result, a context manager, ends it.
+
+        *who* is the thread or task that calls; None: another process.
+        """
+        self._presets = self._presets or self.presets
+        record = self.log.add(operation, body, region, self.sleep_rule.begin_call(who))
+        expectation = self.expectations.take_call(operation) if self.expectations.all else None
+        return DispatchedCall(self, record, expectation, who)
+
+    def refuse(self, code: str, message: str, status: int) -> Answer:
+        """Return a refusal as the service would send it."""
+        return self.service.refuse(code, message, status)
+
+    def unexpected(self, error: RekognitionCLError) -> RekognitionCLError:
+        """Remember *error* for the verdict, and return it to be raised."""
+        self.unexpected_calls.append(UnexpectedCall(error))
+        return error
+
+    def check_sleep(self, who: Any, seconds: float) -> None:
+        """Count a virtual sleep of the thread or task *who*; raise EndlessPoll if there were too many without news."""
+        __tracebackhide__ = True
+        polls = self.sleep_rule.polls(who, seconds)
+        if polls and self.sleep_rule.is_endless(polls):
+            raise self.unexpected(EndlessPoll(self._endless(who, polls)))
+
+    def end_of(self, arn: str) -> int | None:
+        """Return when the change that a thing goes through will end, in epoch milliseconds; None for no such end."""
+        with self.service.lock:
+            store = self.service.store
+            thing = store.versions_by_arn.get(arn) or store.datasets.get(arn) or store.projects.get(arn)
+            return None if thing is None else thing.progression.due_ms
+
+    def _endless(self, who: Any, polls: int) -> str:
+        call = self.latest.get(who) or next(reversed(self.log.calls), None)
+        if call is not None and call.succeeded and not call.operation.startswith(LOOKS):
+            call = None  # it has changed something: that is not what was polled
+        exists: dict[str, str] = {}
+        with self.service.lock:
+            params = {} if call is None else call.params
+            project = self.service.store.projects.get(str(params.get("ProjectArn")))
+            dataset = self.service.store.datasets.get(str(params.get("DatasetArn")))
+            now = self.clock.now_ms()
+            for d in () if dataset is None else dataset.project.datasets.values():
+                exists[f"{d.kind} dataset"] = _outlook(d.status(now), d.progression.due_ms, now)
+            if project is not None:
+                exists = {v.name: _outlook(v.status(now), v.progression.due_ms, now) for v in project.newest_first()}
+        return reports.endless(call, polls, exists, self.clock.slept, self.options)
+
+
+class DispatchedCall:
+    """One call on its way: as many attempts as the caller makes, until its end."""
+
+    def __init__(self, dispatcher: Dispatcher, record: Call, expectation: Expectation | None, who: Any) -> None:
+        self.record = record
+        self._dispatcher = dispatcher
+        #: What answers all the attempts of this call, if anything was prepared for whole calls.
+        self._expectation = expectation
+        self._who = who
+
+    def __enter__(self) -> DispatchedCall:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.end()
+
+    def attempt(self, *, over_http: bool = False) -> Answer:
+        """Answer one request of the call. Raises what is prepared to be raised, UnansweredCall if nothing is prepared.
+
+        *over_http*: it came from another process.
+        """
+        __tracebackhide__ = True
+        record = self.record
+        write(record, "attempts", record.attempts + 1)
+        try:
+            answer = self._prepared() or self._answer(over_http)
+        except BaseException as error:
+            write(record, "error", type(error).__name__)
+            write(record, "message", str(error))
+            write(record, "_answer", None)
+            raise
+        self.take(answer)
+        return answer
+
+    def take(self, answer: Answer, attempts: int | None = None) -> None:
+        """Record the latest answer, and the number of *attempts* where others have counted them."""
+        record = self.record
+        if attempts is not None:
+            write(record, "attempts", attempts)
+        write(record, "error", answer.error)
+        write(record, "message", _message(answer) if answer.error else None)
+        write(record, "_answer", (answer.status, self._dispatcher.log.bodies.setdefault(answer.body, answer.body)))
+
+    def fail(self, error: RekognitionCLError) -> RekognitionCLError:
+        """Record that the call has failed for a reason of the test's, and return *error* to be raised."""
+        write(self.record, "attempts", 1)
+        write(self.record, "error", type(error).__name__)
+        write(self.record, "message", str(error))
+        return self._dispatcher.unexpected(error)
+
+    def end(self) -> None:
+        """Take note that the caller has its answer, or gave up."""
+        dispatcher = self._dispatcher
+        dispatcher.sleep_rule.end_call(self._who, self.record, dispatcher.end_of)
+        if self._who is not None:
+            dispatcher.latest[self._who] = self.record
+
+    def _prepared(self) -> Answer | None:
+        __tracebackhide__ = True
+        expectations = self._dispatcher.expectations
+        expectation = self._expectation
+        if expectation is None and expectations.all:
+            expectation = expectations.take_attempt(self.record.operation)
+        return None if expectation is None else expectation.outcome()
+
+    def _answer(self, over_http: bool) -> Answer:
+        __tracebackhide__ = True
+        dispatcher, record = self._dispatcher, self.record
+        if record.operation in OPERATIONS:
+            return dispatcher.service.handle(record.operation, record.request, region=record.region)
+        used_up = [e.text for e in dispatcher.expectations.all if e.operation == record.operation]
+        raise dispatcher.unexpected(UnansweredCall(reports.unanswered(record.operation, used_up, over_http=over_http)))
+
+
+def _outlook(status: str, due_ms: int | None, now: int) -> str:
+    """Return a status, and for how many virtual seconds it will last if it ends by itself."""
+    return status if due_ms is None else f"{status}, for {math.ceil((due_ms - now) / 1000)} s more"
+
+
+def _message(answer: Answer) -> str:
+    content = json.loads(answer.body)
+    return str(content.get("Message") or content.get("message") or "")

@@ -1,0 +1,224 @@
+"""What a test expects to be called, and prepares an outcome for: errors, exceptions, responses.
+
+For one operation they form a queue: the first one that is due and not used up decides.
+"""
+
+from __future__ import annotations
+
+import copy
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+from . import botocore_model
+from .assertions import check_operation
+from .errors import hide_frames as __tracebackhide__  # noqa: F401
+from .messages.text import did_you_mean, safe_repr
+from .service import Answer, RekognitionService, answer
+from .service.errors import COMMON, SERIALIZATION, status_and_message
+
+
+@dataclass
+class Expectation:
+    """One prepared outcome of *operation*, for a number of calls or of attempts."""
+
+    operation: str
+    #: As the user would write it, for messages: ``add_client_error('create_project_version', 'ThrottlingException')``.
+    text: str
+    outcome: Callable[[], Answer]
+    #: How many calls or attempts it is for; None for every one.
+    limit: int | None
+    #: Whether it is for attempts, so that botocore's retries may survive it.
+    by_attempt: bool = False
+    #: How many calls of the operation are left alone first, and how many have come.
+    after: int = 0
+    seen: int = 0
+    used: int = 0
+
+    @property
+    def exhausted(self) -> bool:
+        return self.limit is not None and self.used >= self.limit
+
+    @property
+    def unused(self) -> str | None:
+        """What the user should hear if this was not used up: ``used for 1 of 3 calls``."""
+        if self.exhausted or (self.limit is None and self.used):
+            return None
+        if self.limit is None:
+            return "never used"
+        what = "attempt" if self.by_attempt else "call"
+        return f"used for {self.used} of {self.limit} {what}{'' if self.limit == 1 else 's'}"
+
+
+class ExpectationQueue:
+    """All expectations of a test. Thread-safe."""
+
+    def __init__(self) -> None:
+        self.all: list[Expectation] = []
+        self._lock = threading.RLock()
+
+    def add(self, expectation: Expectation) -> None:
+        self.all.append(expectation)
+
+    def take_call(self, operation: str) -> Expectation | None:
+        """Count a new call for each expectation of *operation*; return the one that answers all its attempts."""
+        with self._lock:
+            for expectation in self.all:
+                if expectation.operation == operation:
+                    expectation.seen += 1
+            return self._take_first(operation, by_attempt=False)
+
+    def take_attempt(self, operation: str) -> Expectation | None:
+        """Return what is prepared for this attempt of a call, None if the service answers."""
+        with self._lock:
+            return self._take_first(operation, by_attempt=True)
+
+    def is_due(self, operation: str) -> bool:
+        """Whether something is prepared for the next call of *operation*."""
+        return any(e.operation == operation and not e.exhausted and e.seen >= e.after for e in self.all)
+
+    def unused(self) -> list[Expectation]:
+        """Return what was not used up, in the order in which it was added."""
+        return [expectation for expectation in self.all if expectation.unused]
+
+    def _take_first(self, operation: str, *, by_attempt: bool) -> Expectation | None:
+        due = (e for e in self.all if e.operation == operation and not e.exhausted and e.seen > e.after)
+        first = next(due, None)
+        if first is None or first.by_attempt is not by_attempt:
+            return None  # what is for whole calls waits for the next call
+        first.used += 1
+        return first
+
+
+class NotGiven(Enum):
+    """The default of an argument for which None means something."""
+
+    NOT_GIVEN = "not given"
+
+    def __repr__(self) -> str:
+        return "<not given>"
+
+
+NOT_GIVEN: Final = NotGiven.NOT_GIVEN
+
+Number = int | None | NotGiven
+
+
+def client_error(
+    service: RekognitionService, operation: str, code: Any, message: Any, calls: Number, attempts: Number, after: int
+) -> Expectation:
+    """See RekognitionCL.add_client_error."""
+    name = check_operation(operation)
+    known = [*botocore_model.error_codes(name), "ValidationException", SERIALIZATION, *COMMON]
+    if not isinstance(code, str):
+        raise TypeError(f"an error code is a string, not {safe_repr(code)}")
+    if code not in known:
+        near, declared = did_you_mean(code, known, cutoff=0.8), ", ".join(botocore_model.error_codes(name))
+        raise ValueError(
+            f"{name} does not answer with {safe_repr(code)}{near} It declares {declared}; "
+            f"ValidationException and AWS's common errors are possible everywhere."
+        )
+    if message is not None and not isinstance(message, str):
+        raise TypeError(f"message must be a string, not {safe_repr(message)}")
+    status, default = status_and_message(code)
+    text = default if message is None else message
+    return _make("add_client_error", (name, code), lambda: service.refuse(code, text, status), calls, attempts, after)
+
+
+def exception(
+    operation: str, error: Exception | type[Exception], calls: Number, attempts: Number, after: int
+) -> Expectation:
+    """See RekognitionCL.add_exception."""
+    name = check_operation(operation)
+    if not (issubclass(error, Exception) if isinstance(error, type) else isinstance(error, Exception)):
+        raise TypeError(
+            "add_exception takes an exception, e.g. botocore.exceptions.ReadTimeoutError(endpoint_url=''), "
+            f"not {safe_repr(error)}"
+        )
+    made = _instance(error) if isinstance(error, type) else error
+
+    def outcome() -> Answer:
+        __tracebackhide__ = True  # noqa: F811
+        raise _fresh(made)
+
+    return _make("add_exception", (name, error), outcome, calls, attempts, after)
+
+
+def _fresh(error: Exception) -> Exception:
+    """Return a copy, so that a traceback does not grow from one raise to the next; itself if it cannot be copied."""
+    try:
+        made = copy.copy(error)
+    except Exception:  # its constructor takes something else than its args
+        made = error
+    same = type(made) is type(error) and str(made) == str(error)
+    return (made if same else error).with_traceback(None)
+
+
+def _instance(error: type[Exception]) -> Exception:
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        if issubclass(error, BotoCoreError):
+            # Their messages are templates; these are the fields that botocore's transport errors have.
+            return error(endpoint_url="https://rekognition.amazonaws.com/", error="prepared by the test", proxy_url="")
+        return error()
+    except (TypeError, KeyError):
+        raise TypeError(f"{error.__name__} cannot be made without arguments: give add_exception an instance") from None
+
+
+def response(service: RekognitionService, operation: str, content: Any, calls: int | None, after: int) -> Expectation:
+    """See RekognitionCL.add_response."""
+    name = check_operation(operation)
+    if not isinstance(content, dict):
+        raise TypeError(f"a response is a dict as boto3 returns it, not {safe_repr(content)}")
+    content = {key: value for key, value in content.items() if key != "ResponseMetadata"}
+    body = b""
+    try:
+        wrong = botocore_model.check_response(name, content)
+        body = b"" if wrong is not None else botocore_model.write_response(name, content)
+    except Exception as error:  # nested without end, a number of endless digits, a Decimal, a file that is closed
+        wrong = f"it cannot be written as JSON ({type(error).__name__})"
+    if wrong is not None:
+        raise ValueError(f"{name} cannot answer that: {wrong}")
+    return _make("add_response", (name, content), lambda: answer(200, body, service.now()), calls, NOT_GIVEN, after)
+
+
+def _make(
+    method: str, args: tuple[Any, ...], outcome: Callable[[], Answer], calls: Number, attempts: Number, after: Any
+) -> Expectation:
+    if not isinstance(calls, NotGiven) and not isinstance(attempts, NotGiven):
+        raise TypeError(f"{method}() takes either calls= or attempts=, not both")
+    limits: dict[str, int | None] = {}
+    for name, number in (("calls", calls), ("attempts", attempts)):
+        if not isinstance(number, NotGiven):
+            limits[name] = _count(name, number, least=1)
+    _count("after", after, least=0)
+    if after is None:
+        raise TypeError("after must be a whole number, not None")
+    keywords = {**limits, **({"after": after} if after else {})}
+    written = [*map(repr, args), *(f"{name}={value!r}" for name, value in keywords.items())]
+    (limit,) = limits.values() or (1,)
+    return Expectation(
+        args[0],
+        f"{method}({', '.join(written)})",
+        outcome,
+        limit,
+        by_attempt="attempts" in limits,
+        after=after,
+    )
+
+
+def _count(name: str, number: Any, *, least: int) -> int | None:
+    if number is None:
+        return None
+    if isinstance(number, bool) or not isinstance(number, int):
+        or_none = " or None (for ever)" if least else ""
+        raise TypeError(f"{name} must be a whole number{or_none}, not {safe_repr(number)}")
+    if number > sys.maxsize:
+        raise ValueError(f"{name} must be at most {sys.maxsize}, not {safe_repr(number)}")
+    if number < least:
+        raise ValueError(f"{name} must be at least {least}, not {safe_repr(number)}")
+    return number

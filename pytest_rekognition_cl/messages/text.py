@@ -1,0 +1,270 @@
+"""How values, differences and calls are written in messages."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from difflib import get_close_matches
+from typing import Any
+
+from ..calls import Call
+
+#: Longest text of a value in a message about a call, and in one about a mistake in arranging.
+WIDTH = 100
+_LONG = 600
+#: Longest bytes that are shown in full.
+_FEW_BYTES = 16
+#: How deep a value is shown: no parameter goes half as deep, but what comes by HTTP may be anything.
+_DEPTH = 20
+#: Most calls that a message lists; most statuses, and most of an error's message, that the line of one call shows.
+LISTED = 30
+_STATUSES = 4
+_MESSAGE = 160
+
+
+def join(parts: Iterable[str]) -> str:
+    return "\n".join(parts)
+
+
+# --- names ----------------------------------------------------------------------------------------------------------
+
+
+def did_you_mean(word: object, known: Iterable[object], *, cutoff: float = 0.6) -> str:
+    """Return the end of a sentence: ``; did you mean 'x'?`` for the nearest of *known*, or a full stop."""
+    names = [str(name) for name in known]
+    text = word if isinstance(word, str) else safe_repr(word)
+    near = (
+        get_close_matches(text, names, n=1, cutoff=cutoff)
+        or [name for name in names if _bare(name) == _bare(text)][:1]
+        or [name for name in names if len(text) > 1 and name.startswith(text)][:1]
+    )
+    return f"; did you mean {near[0]!r}?" if near else "."
+
+
+def _bare(name: str) -> str:
+    """Return *name* as ``KmsKeyId`` and ``kms_key_id`` have it in common."""
+    return name.replace("_", "").lower()
+
+
+# --- values ---------------------------------------------------------------------------------------------------------
+
+
+def safe_repr(value: object) -> str:
+    """Return what ``repr`` says of any value, a long text cut in the middle; its type if it has no repr."""
+    try:
+        return _cut_middle(repr(value), _LONG)
+    except Exception:  # nested without end, a number of endless digits, or a mistake in somebody's class
+        return f"<{type(value).__name__}>"
+
+
+def text_of(value: Any, depth: int = _DEPTH) -> str:
+    """Return what ``repr`` says, but long bytes (images) by their number, and nothing below *depth*."""
+    if isinstance(value, (bytes, bytearray)) and len(value) > _FEW_BYTES:
+        return f"<{len(value)} bytes>"
+    if type(value) is dict:
+        inside = (f"{key!r}: {text_of(item, depth - 1)}" for key, item in value.items())
+        return "{" + (", ".join(inside) if depth else "…") + "}"
+    if type(value) is list:
+        inside = (text_of(item, depth - 1) for item in value)
+        return "[" + (", ".join(inside) if depth else "…") + "]"
+    return repr(value)
+
+
+def short(value: object, width: int = WIDTH) -> str:
+    """Return *value* for a message, a long text cut in the middle."""
+    return _cut_middle(text_of(value), width)
+
+
+def _cut_middle(text: str, width: int) -> str:
+    head = width * 2 // 3
+    tail = width - head - 1
+    return text if len(text) <= width else f"{text[:head]}…{text[-tail:]}"
+
+
+def short_text(text: str, width: int) -> str:
+    """Return *text* for a message, cut at its end."""
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def tail(value: object) -> str:
+    """Return *value* for a message; ARNs differ at their end: ``'…project/my-project/1690474772815'``."""
+    if isinstance(value, str) and value.startswith("arn:"):
+        parts = value.split(":", 5)
+        if len(parts) == 6:
+            return short("…" + parts[5])
+    return short(value, 60)
+
+
+def times(number: int) -> str:
+    """``0`` -> ``not called``, ``1`` -> ``called once``, ``3`` -> ``called 3 times``."""
+    return {0: "not called", 1: "called once", 2: "called twice"}.get(number, f"called {number} times")
+
+
+def virtual(ms: int) -> str:
+    """Return a length of virtual time, ``+0:30:00``."""
+    return f"{'-' if ms < 0 else '+'}{timedelta(seconds=round(abs(ms) / 1000))}"
+
+
+# --- differences ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place in which a call is not as expected; *path* is empty for the value as a whole."""
+
+    path: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"  {self.path}: {self.text}"
+
+
+def differences(expected: Any, got: Any, *, whole: bool = True, path: str = "") -> list[Difference]:
+    """Return where *got* is not as *expected*, by path; an empty list if they are equal.
+
+    Not *whole*: members of dicts that are not expected may be there. A tuple counts as a list, as botocore sends it.
+    Anything else is asked with ``==``, so ``unittest.mock.ANY`` and dirty-equals have their say.
+    """
+    if isinstance(expected, tuple):
+        expected = list(expected)
+    if _is_plain_dict(expected) and isinstance(got, dict):
+        found: list[Difference] = []
+        for name in [*expected, *(name for name in got if name not in expected)]:
+            where = f"{path}.{name}" if path else str(name)
+            if name not in got:
+                found.append(Difference(where, f"expected {short(expected[name])}, but it was not given"))
+            elif name in expected:
+                found += differences(expected[name], got[name], whole=whole, path=where)
+            elif whole:
+                found.append(Difference(where, f"not expected, got {short(got[name])}"))
+        return found
+    if type(expected) is list and isinstance(got, list) and len(expected) == len(got):
+        return [
+            difference
+            for index, (one, other) in enumerate(zip(expected, got, strict=True))
+            for difference in differences(one, other, whole=whole, path=f"{path}[{index}]")
+        ]
+    if expected == got:
+        return []
+    return [Difference(path, contrast(expected, got))]
+
+
+def _is_plain_dict(value: object) -> bool:
+    """Whether *value* is a dict that has no idea of equality of its own."""
+    return isinstance(value, dict) and type(value).__eq__ in (dict.__eq__, OrderedDict.__eq__)
+
+
+def contrast(expected: object, got: object) -> str:
+    """Return ``expected …, got …``; of long texts, the part around the first difference."""
+    if (
+        isinstance(expected, (bytes, bytearray))
+        and isinstance(got, bytes)
+        and max(len(expected), len(got)) > _FEW_BYTES
+    ):
+        at = _first_difference(expected, got)
+        return f"expected {text_of(expected)}, got {text_of(got)}; the first difference is at byte {at}"
+    one, other = text_of(expected), text_of(got)
+    if max(len(one), len(other)) > WIDTH:
+        at = _first_difference(one, other)
+        one, other = _window(one, at), _window(other, at)
+    return f"expected {one}, got {other}"
+
+
+def _first_difference(one: Any, other: Any) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _window(text: str, at: int) -> str:
+    start = max(0, min(at - WIDTH // 3, len(text) - WIDTH))
+    end = start + WIDTH
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
+
+
+# --- calls ----------------------------------------------------------------------------------------------------------
+
+
+def source(operation: str, params: dict[str, Any]) -> str:
+    """Return a call as one would write it, long values shortened."""
+    return f"{operation}({', '.join(f'{name}={tail(value)}' for name, value in params.items())})"
+
+
+def outcome(call: Call) -> str:
+    """Return how a call ended: the statuses it showed, or the error. One line."""
+    retries = f" after {call.attempts} attempts" if call.attempts > 1 else ""
+    if call.error is not None:
+        first = (call.message or "").partition("\n")[0]
+        return f"{call.error}: {short_text(first, _MESSAGE)}{retries}" if first else call.error + retries
+    if not call.succeeded:
+        return "no answer yet"
+    response = call.raw_response
+    if "ProjectVersionDescriptions" in response:
+        shown = [str(item.get("Status")) for item in response["ProjectVersionDescriptions"]]
+        text = ", ".join(shown[:_STATUSES])
+        more = f", … ({len(shown)} versions)" if len(shown) > _STATUSES else ""
+        return (text + more or "no versions") + retries
+    if "ProjectVersionArn" in response:
+        return tail(response["ProjectVersionArn"]).strip("'") + retries
+    return str(response.get("DatasetDescription", response).get("Status", "ok")) + retries
+
+
+def all_calls(calls: Sequence[Call], mark: Call | None = None) -> list[str]:
+    """Return the list of calls with a heading; *mark* gets an arrow."""
+    return [f"All calls ({len(calls)}):" if calls else "All calls:", *lines_of(calls, mark)]
+
+
+def lines_of(calls: Sequence[Call], mark: Call | None = None) -> list[str]:
+    """Return one line a call, with virtual time and outcome; *mark* gets an arrow.
+
+    A long list is made short: calls that repeat the one before share its line, then the middle is left out, except for
+    the marked call.
+    """
+    if not calls:
+        return ["  (none)"]
+    start = calls[0].at_ms
+    runs = _runs(calls, together=len(calls) > LISTED)
+    half = LISTED // 2
+    lines: list[str] = []
+    hidden = 0
+    for index, run in enumerate(runs):
+        marked = mark is not None and run.first.number <= mark.number <= run.last.number
+        if len(runs) > LISTED and half <= index < len(runs) - half and not marked:
+            hidden += run.length
+            continue
+        if hidden:
+            lines.append(f"  … {hidden} more …")
+            hidden = 0
+        again = f" ({run.length} times, until {virtual(run.last.at_ms - start)})" if run.length > 1 else ""
+        lines.append(f"{'>' if marked else ' '} {virtual(run.first.at_ms - start):>9}  {run.text}{again}")
+    return lines
+
+
+@dataclass
+class _Run:
+    """Calls in a row that read the same."""
+
+    text: str
+    first: Call
+    last: Call
+    length: int
+
+
+def _runs(calls: Sequence[Call], *, together: bool) -> list[_Run]:
+    runs: list[_Run] = []
+    for call in calls:
+        text = f"{source(call.operation, call.params)} -> {outcome(call)}"
+        if together and runs and text == runs[-1].text and call.request == runs[-1].last.request:
+            runs[-1].last, runs[-1].length = call, runs[-1].length + 1
+        else:
+            runs.append(_Run(text, call, call, 1))
+    return runs
+
+
+def span(seconds: float) -> str:
+    """Return a length of time with a unit that suits it: ``53 s``, ``30 min``, ``12 hours``, ``3.5 days``."""
+    for unit, length in (("days", 86400), ("hours", 3600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.3g} {unit}"
+    return f"{seconds:.3g} s"

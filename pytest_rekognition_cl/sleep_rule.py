@@ -1,0 +1,170 @@
+"""Which sleeps are virtual, and when a poll has no end.
+
+From the first thing that a test arranges or calls, its sleeps of a second or more are virtual. A shorter one is virtual
+once after each describe that showed nothing or something on its way: short sleeps usually wait for something else, a
+socket, a process, a thread. ``max_polls`` virtual sleeps of one thread or task without news end a poll.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import deque
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+from weakref import WeakKeyDictionary, WeakSet, ref
+
+from .calls import Call
+from .clock import Clock, Sleepers
+from .options import Options
+from .originals import ORIGINALS
+from .service.statuses import TRANSITIONAL
+
+#: How the operations begin that only look.
+LOOKS = ("describe_", "detect_", "get_", "list_", "search_")
+#: Shorter sleeps, in seconds, usually wait for something else.
+SHORT = 1.0
+#: An endless poll ends after so many seconds of processor time too, if it has slept this often.
+_SECONDS, _AT_LEAST = 4.0, 200
+#: The lists in which an operation describes things with a status, and where each has its ARN.
+_DESCRIPTIONS = {"ProjectVersionDescriptions": "ProjectVersionArn", "ProjectDescriptions": "ProjectArn"}
+
+
+class SleepRule:
+    """The rule, for one fixture. *who* is always the thread or task that sleeps or calls; None: another process."""
+
+    def __init__(self, clock: Clock, options: Options) -> None:
+        self._clock = clock
+        self._options = options
+        self.sleepers = Sleepers(clock)
+        self._lock = threading.RLock()
+        #: Whether the test has arranged or called anything.
+        self.begun = False
+        #: Who has described nothing or something on its way, and no sleep has followed.
+        self._described: deque[ref[Any]] = deque(maxlen=100)
+        self._sleepers: WeakSet[Any] = WeakSet()
+        #: What each request has shown last, as a hash.
+        self._shown: dict[tuple[str, int], int] = {}
+        #: Where the clock will have moved to when what a request has shown on its way has ended.
+        self._ends: dict[tuple[str, int], float] = {}
+        self._news = 0
+        self._counts: WeakKeyDictionary[Any, tuple[int, int]] = WeakKeyDictionary()
+        self._busy_since = 0.0
+
+    def begin_call(self, who: Any) -> int:
+        """Take note that a call begins; return the virtual time, in epoch milliseconds."""
+        self.begun = True
+        if who is not None:
+            self.sleepers.begin_call(who)
+        return self._clock.now_ms()
+
+    def end_call(self, who: Any, call: Call, end_of: Callable[[str], int | None]) -> None:
+        """Take note of a call that is answered.
+
+        :param end_of: returns when the change that the thing with an ARN goes through will end, in epoch milliseconds;
+            None for a thing that goes through none, or whose end the clock does not bring.
+        """
+        if who is not None:
+            self.sleepers.end_call(who)
+        looks = call.operation.startswith(LOOKS)
+        body = call.body
+        shown = _shown_in(body) if looks and call.error is None else ()
+        with self._lock:
+            self._note_news(call, looks, body)
+            if who is not None and call.operation.startswith("describe_"):
+                # A dataset's description has no ARN.
+                named = [(arn or str(call.params.get("DatasetArn")), status) for arn, status in shown]
+                pending = [arn for arn, status in named if status in TRANSITIONAL or status == "CREATING"]
+                self._take_own_description(who)
+                if pending or not shown:
+                    self._described.append(ref(who))
+                ends = [end for arn in pending if (end := end_of(arn)) is not None]
+                request = call.operation, hash(call.request)
+                self._ends.pop(request, None)
+                if ends:
+                    self._ends[request] = self._clock.moved + (max(ends) + 1 - call.at_ms) / 1000
+
+    def _note_news(self, call: Call, looks: bool, body: bytes) -> None:
+        if not looks and call.error is None:
+            self._news += 1
+            self._shown.clear()
+            return
+        request, shown = (call.operation, hash(call.request)), hash((call.error, body))
+        if self._shown.setdefault(request, shown) != shown:
+            self._shown[request] = shown
+            self._news += 1
+
+    def is_virtual(self, who: Any, seconds: float) -> bool:
+        """Tell whether a sleep that begins now is virtual; to be asked once a sleep."""
+        if not self.begun or not self._options.virtual_sleep:
+            return False
+        with self._lock:
+            described = self._take_description(who)
+            if described or seconds >= SHORT:
+                self._sleepers.add(who)
+                return True
+            return False
+
+    def _take_description(self, who: Any) -> bool:
+        """Take one describe for this sleep: one's own, or that of a thread or task that never sleeps itself."""
+        if self._take_own_description(who):
+            return True
+        for describer in self._described:
+            other = describer()
+            if other is None or other not in self._sleepers:
+                self._described.remove(describer)
+                return True
+        return False
+
+    def _take_own_description(self, who: Any) -> bool:
+        for describer in self._described:
+            if describer() is who:
+                self._described.remove(describer)
+                return True
+        return False
+
+    def polls(self, who: Any, seconds: float) -> int:
+        """Count one more virtual sleep; return how many *who* has slept without news, 0 if this one does not count."""
+        with self._lock:
+            if seconds > 0 and any(end > self._clock.moved for end in self._ends.values()):
+                self._busy_since = ORIGINALS["process_time"]()
+                self._counts.pop(who, None)
+                return 0
+            news, count = self._counts.get(who, (self._news, 0))
+            if news != self._news:
+                count = 0
+            if count == 0:
+                self._busy_since = ORIGINALS["process_time"]()
+            self._counts[who] = self._news, count + 1
+            return count
+
+    def is_endless(self, polls: int) -> bool:
+        """Tell whether *polls* virtual sleeps without news are too many."""
+        if polls >= self._options.max_polls:
+            return True
+        return polls >= _AT_LEAST and polls % 20 == 0 and ORIGINALS["process_time"]() - self._busy_since > _SECONDS
+
+
+@lru_cache(maxsize=64)
+def _shown_in(body: bytes) -> tuple[tuple[str, str], ...]:
+    """Return ARN and status of each thing that an answer shows; read once: a poll shows the same again and again."""
+    try:
+        response = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        return ()
+    if not isinstance(response, dict):
+        return ()
+    if isinstance(response.get("DatasetDescription"), dict):
+        return (("", str(response["DatasetDescription"].get("Status"))),)
+    return tuple(
+        (str(description.get(arn)), str(description.get("Status")))
+        for member, arn in _DESCRIPTIONS.items()
+        for description in response.get(member) or ()
+        if isinstance(description, dict)
+    )
+
+
+def statuses_of(call: Call) -> list[str]:
+    """Return the statuses that a describe has shown."""
+    return [status for _, status in _shown_in(call.body)]
