@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from . import botocore_model
+from . import botocore_model, contexts
 from .calls import Call, CallLog, Calls
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .messages import assertion_texts
 from .messages.text import Difference, did_you_mean, differences, safe_repr, times
+from .names import Named
 
 
-class Recorder:
+class Recorder(Named):
     """The calls of one operation, and assertions on them that mean what they mean in ``unittest.mock``.
 
     Parameters are compared with ``==``, so ``unittest.mock.ANY`` and dirty-equals work. Every assertion raises
@@ -27,12 +28,30 @@ class Recorder:
     def __repr__(self) -> str:
         return f"<Recorder of {self._operation}: {times(self.call_count)}>"
 
-    def __call__(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse: this is a record, not a client."""
-        raise TypeError(
-            f"rekognition_cl.{self._operation} is the record of the calls, it makes none: use your boto3 client, "
-            f"e.g. boto3.client('rekognition').{self._operation}(...)"
-        )
+    def __bool__(self) -> NoReturn:
+        """Refuse: that there is a record says nothing about calls."""
+        raise TypeError(f"a recorder is neither true nor false: use rekognition_cl.{self._operation}.called")
+
+    if not TYPE_CHECKING:  # to call a recorder is a mistake for type checkers too
+
+        def __call__(self, *args: Any, **kwargs: Any) -> NoReturn:
+            """Refuse: this is a record, not a client."""
+            raise TypeError(
+                f"rekognition_cl.{self._operation} is the record of the calls, it makes none: use your boto3 client, "
+                f"e.g. boto3.client('rekognition').{self._operation}(...)"
+            )
+
+    def _instead(self, name: str) -> str | None:
+        answer = f"rekognition_cl.add_response({self._operation!r}, {{...}}) prepares an answer"
+        return {
+            "return_value": answer,
+            "side_effect": f"{answer}, add_client_error and add_exception a failure",
+            "reset_mock": "rekognition_cl.clear_calls() forgets the calls so far",
+            "call_args": "calls[-1].params has the parameters of the latest call",
+            "call_args_list": "calls has all calls, each with its params",
+            "mock_calls": "calls has all calls, each with its params",
+            "assert_has_calls": "rekognition_cl.assert_order(...) compares the order, assert_any_call(...) parameters",
+        }.get(name)
 
     @property
     def calls(self) -> Calls:
@@ -52,12 +71,15 @@ class Recorder:
     def assert_called(self) -> None:
         """Fail unless the operation was called."""
         if not self.calls:
-            raise AssertionError(assertion_texts.not_called(self._operation, self._log.calls))
+            elsewhere = self._elsewhere()
+            raise AssertionError(assertion_texts.not_called(self._operation, self._log.calls, elsewhere=elsewhere))
 
     def assert_called_once(self) -> None:
         """Fail unless the operation was called exactly once."""
         if len(self.calls) != 1:
-            raise AssertionError(assertion_texts.wrong_count(self._operation, self.calls, self._log.calls))
+            elsewhere = self._elsewhere()
+            text = assertion_texts.wrong_count(self._operation, self.calls, self._log.calls, elsewhere=elsewhere)
+            raise AssertionError(text)
 
     def assert_not_called(self) -> None:
         """Fail if the operation was called."""
@@ -69,7 +91,9 @@ class Recorder:
         self._check_names(params)
         calls = self.calls
         if not calls:
-            raise AssertionError(assertion_texts.not_called(self._operation, self._log.calls, params))
+            elsewhere = self._elsewhere()
+            text = assertion_texts.not_called(self._operation, self._log.calls, params, elsewhere=elsewhere)
+            raise AssertionError(text)
         self._compare_latest(calls, params)
 
     def assert_called_once_with(self, **params: Any) -> None:
@@ -77,7 +101,9 @@ class Recorder:
         self._check_names(params)
         calls = self.calls
         if len(calls) != 1:
-            raise AssertionError(assertion_texts.wrong_count(self._operation, calls, self._log.calls, params))
+            elsewhere = self._elsewhere()
+            text = assertion_texts.wrong_count(self._operation, calls, self._log.calls, params, elsewhere=elsewhere)
+            raise AssertionError(text)
         self._compare_latest(calls, params)
 
     def assert_any_call(self, **params: Any) -> None:
@@ -102,7 +128,9 @@ class Recorder:
         self._check_names(params)
         calls = self.calls
         if not calls:
-            raise AssertionError(assertion_texts.not_called(self._operation, self._log.calls, params))
+            elsewhere = self._elsewhere()
+            text = assertion_texts.not_called(self._operation, self._log.calls, params, elsewhere=elsewhere)
+            raise AssertionError(text)
         closest: tuple[list[Difference], Call] | None = None
         for call in calls:
             found = differences(params, call.params, whole=whole)
@@ -115,6 +143,9 @@ class Recorder:
             assertion_texts.none_matches(self._operation, closest[1], closest[0], self._log.calls, whole=whole)
         )
 
+    def _elsewhere(self) -> list[str]:
+        return contexts.answered_elsewhere(self._log, self._operation)
+
     def _check_names(self, params: dict[str, Any]) -> None:
         known = botocore_model.parameters(self._operation)
         for name in params:
@@ -123,6 +154,56 @@ class Recorder:
                     f"{self._operation} has no parameter {safe_repr(name)}{did_you_mean(name, known)} "
                     f"It takes {', '.join(known)}."
                 )
+
+
+class Recorders(Named):
+    """The recorders of a RekognitionCL: one for each operation that it answers, by the boto3 method's name."""
+
+    create_project: Recorder
+    describe_projects: Recorder
+    delete_project: Recorder
+    create_dataset: Recorder
+    describe_dataset: Recorder
+    update_dataset_entries: Recorder
+    distribute_dataset_entries: Recorder
+    list_dataset_entries: Recorder
+    list_dataset_labels: Recorder
+    delete_dataset: Recorder
+    create_project_version: Recorder
+    describe_project_versions: Recorder
+    start_project_version: Recorder
+    stop_project_version: Recorder
+    detect_custom_labels: Recorder
+    copy_project_version: Recorder
+    delete_project_version: Recorder
+    put_project_policy: Recorder
+    list_project_policies: Recorder
+    delete_project_policy: Recorder
+    tag_resource: Recorder
+    untag_resource: Recorder
+    list_tags_for_resource: Recorder
+
+    def __init__(self, log: CallLog) -> None:
+        self._log = log
+        self._recorders: dict[str, Recorder] = {}
+        vars(self).update({name: Recorder(log, name) for name in Recorders.__annotations__})
+
+    def clear_calls(self) -> None:
+        """Forget the calls recorded so far; what exists and what is prepared stays."""
+        self._log.clear()
+
+    def recorder(self, operation: str) -> Recorder:
+        """Return the records of any Rekognition operation, by the boto3 method's name; else raises TypeError."""
+        name = check_operation(operation)
+        return self._recorders.setdefault(name, Recorder(self._log, name))
+
+    def assert_order(self, *operations: str) -> None:
+        """Fail unless *operations* succeeded in this order; others may lie in between."""
+        assert_order(self._log, operations)
+
+    def assert_no_errors(self) -> None:
+        """Fail if any call was refused or broken off."""
+        assert_no_errors(self._log)
 
 
 def check_operation(name: object) -> str:

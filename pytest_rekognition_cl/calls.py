@@ -9,12 +9,13 @@ from datetime import datetime, timezone
 from typing import Any, overload
 
 from . import botocore_model
+from .names import Named
 
 #: How the dispatcher writes what a call has come to: ``write(call, "error", code)``.
 write = object.__setattr__
 
 
-class Call:
+class Call(Named):
     """One call of a Rekognition operation, retries included.
 
     ============== ===============================================================================================
@@ -31,7 +32,7 @@ class Call:
     ``params`` and ``response`` are decoded anew each time: changing what you got changes nothing.
     """
 
-    __slots__ = ("_answer", "at_ms", "attempts", "error", "message", "number", "operation", "region", "request")
+    __slots__ = ("_answer", "at_ms", "attempts", "error", "home", "message", "number", "operation", "region", "request")
 
     operation: str
     error: str | None
@@ -39,18 +40,21 @@ class Call:
     attempts: int
     region: str
     number: int
+    #: The Region of the default project, which messages need not name.
+    home: str
     #: When the call began, in epoch milliseconds.
     at_ms: int
     #: The request's body, byte for byte.
     request: bytes
     _answer: tuple[int, bytes] | None
 
-    def __init__(self, operation: str, request: bytes, region: str, at_ms: int, number: int) -> None:
+    def __init__(self, operation: str, request: bytes, region: str, at_ms: int, number: int, home: str = "") -> None:
         write(self, "operation", operation)
         write(self, "request", request)
         write(self, "region", region)
         write(self, "at_ms", at_ms)
         write(self, "number", number)
+        write(self, "home", home)
         write(self, "attempts", 0)
         write(self, "error", None)
         write(self, "message", None)
@@ -113,7 +117,7 @@ class Call:
         return f"<Call {self.operation}({params}): {outcome}>"
 
 
-class Calls(Sequence[Call]):
+class Calls(Named, Sequence[Call]):
     """The recorded calls in the order in which they began. Immutable; a snapshot."""
 
     __slots__ = ("_calls",)
@@ -131,7 +135,9 @@ class Calls(Sequence[Call]):
         try:
             return self._calls[index]
         except IndexError:
-            raise IndexError(f"there is no call {index}: {len(self._calls)} were recorded") from None
+            raise IndexError(
+                f"there is no call {index}: {len(self._calls)} {'was' if len(self._calls) == 1 else 'were'} recorded"
+            ) from None
 
     def __len__(self) -> int:
         return len(self._calls)
@@ -153,13 +159,15 @@ class CallLog:
         self._calls: list[Call] = []
         #: Each body once: a poll asks and shows the same again and again.
         self.bodies: dict[bytes, bytes] = {}
-        self._number = 0
+        self.number = 0  # of the latest call
+        #: The Region of the default project, which messages need not name.
+        self.home = ""
 
     def add(self, operation: str, request: bytes, region: str, at_ms: int) -> Call:
         """Record that a call has begun."""
         with self._lock:
-            self._number += 1
-            call = Call(operation, self.bodies.setdefault(request, request), region, at_ms, self._number)
+            self.number += 1
+            call = Call(operation, self.bodies.setdefault(request, request), region, at_ms, self.number, self.home)
             self._calls.append(call)
         return call
 

@@ -11,13 +11,14 @@ from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
+from .names import Named
 from .originals import ORIGINALS
 
 #: The last instant that datetime and the service's timestamps can show, in epoch seconds.
 _LAST = 253_402_300_799
 
 
-class Clock:
+class Clock(Named):
     """The time that the fake service lives in.
 
     ``now()`` is an aware datetime (UTC). Under freezegun or time-machine it follows the frozen time.
@@ -29,6 +30,9 @@ class Clock:
         self._moved = 0.0
         self._slept = 0.0
         self._follower: Callable[[float], bool] | None = None
+
+    def __repr__(self) -> str:
+        return f"<Clock {self.now().isoformat(timespec='seconds')}, {self.slept:g} seconds slept>"
 
     def follow(self, move: Callable[[float], bool] | None) -> None:
         """Let *move* take the process's own clock along whenever this one is moved; it returns whether that worked."""

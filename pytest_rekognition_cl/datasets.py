@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
-from .members import check_status, dataset_members
-from .messages.text import did_you_mean, safe_repr
+from .members import check_status, check_statuses
+from .messages.nearest import did_you_mean
+from .messages.text import safe_repr
 from .service import RekognitionService
 from .service import statuses as st
 from .service.lifecycle import Dataset as StoredDataset
-from .service.lifecycle import StatusProgression
+from .service.lifecycle import Project, StatusProgression
 from .service.manifests import Entries, read_lines
 
 TYPES = ("TRAIN", "TEST")
@@ -71,11 +72,59 @@ class Dataset:
             self._dataset.overrides, self._dataset.updated_ms = given, now
 
 
-def check_type(dataset_type: object) -> str:
-    """Return the type of a dataset; raises ValueError for another."""
-    if isinstance(dataset_type, str) and dataset_type in TYPES:
-        return dataset_type
-    raise ValueError(f"{safe_repr(dataset_type)} is not a type of datasets{did_you_mean(dataset_type, TYPES)} {TYPES}")
+def dataset_members(keywords: Mapping[str, Any], method: str) -> dict[str, Any]:
+    """Return the members of a DatasetDescription that *keywords* give, by AWS's names."""
+    given = {name: value for name, value in keywords.items() if value is not None}
+    for name, value in given.items():
+        if name not in _DATASET_KEYWORDS:
+            raise TypeError(f"{method}() cannot set {name} of a dataset{did_you_mean(name, _DATASET_KEYWORDS)}")
+        if not isinstance(value, str):
+            raise TypeError(f"{name} must be a string, not {safe_repr(value)}")
+    codes = ("SUCCESS", "SERVICE_ERROR", "CLIENT_ERROR")
+    code = given.get("status_message_code", codes[0])
+    if code not in codes:
+        near = did_you_mean(code, codes)
+        raise ValueError(f"{safe_repr(code)} is not a status_message_code{near} There are {codes}.")
+    return {_DATASET_KEYWORDS[name]: value for name, value in given.items()}
+
+
+_DATASET_KEYWORDS = {"status_message": "StatusMessage", "status_message_code": "StatusMessageCode"}
+
+
+def new_dataset(
+    service: RekognitionService,
+    home: Project,
+    created_ms: int,
+    dataset_type: object,
+    *,
+    status: str = st.CREATE_COMPLETE,
+    statuses: Sequence[str] | None = None,
+    entries: object = None,
+    **keywords: Any,
+) -> Dataset:
+    """Add a dataset to the project *home*, see RekognitionCL.add_dataset."""
+    if not isinstance(dataset_type, str) or dataset_type not in TYPES:
+        near = did_you_mean(dataset_type, TYPES)
+        raise ValueError(f"{safe_repr(dataset_type)} is not a type of datasets{near} There are {TYPES}.")
+    if statuses is not None and status != st.CREATE_COMPLETE:
+        raise TypeError("give either status= (it stays) or statuses= (one after the other), not both")
+    steps = check_statuses(status, statuses, among=st.DATASET_STATUSES)
+    given = dataset_members(keywords, "add_dataset")
+    known = None if entries is None else check_lines(entries, "entries")
+    if home.arn not in service.store.projects or home.feature != "CUSTOM_LABELS":
+        raise ValueError(f"the project {home.name!r} cannot have datasets")
+    if dataset_type in home.datasets:
+        raise ValueError(f"the project {home.name!r} has a {dataset_type} dataset already")
+    progression = StatusProgression(steps, now=service.now())
+    return Dataset(service, service.store.add_dataset(home, dataset_type, created_ms, progression, known, given))
+
+
+def set_manifest(service: RekognitionService, uri: object, lines: object) -> None:
+    """Set what is in a manifest in S3, see RekognitionCL.add_manifest."""
+    match = re.fullmatch(r"s3://([^/]+)/(.+)", uri) if isinstance(uri, str) else None
+    if match is None:
+        raise ValueError(f"a manifest is named as 's3://bucket/key', not {safe_repr(uri)}")
+    service.store.manifests[match[1], match[2]] = check_lines(lines, "the manifest")
 
 
 def check_lines(lines: object, what: str) -> Entries:
@@ -99,11 +148,3 @@ def _line(line: object, what: str) -> str:
         return json.dumps(dict(line), allow_nan=False)
     except (TypeError, ValueError, RecursionError):
         raise ValueError(f"a line of {what} cannot be written as JSON: {safe_repr(line)}") from None
-
-
-def check_uri(uri: object) -> tuple[str, str]:
-    """Return bucket and key of an S3 URI; raises ValueError for anything else."""
-    match = re.fullmatch(r"s3://([^/]+)/(.+)", uri) if isinstance(uri, str) else None
-    if match is None:
-        raise ValueError(f"a manifest is named as 's3://bucket/key', not {safe_repr(uri)}")
-    return match[1], match[2]

@@ -17,6 +17,7 @@ from .clock import Clock
 from .errors import EndlessPoll, RekognitionCLError, UnansweredCall
 from .expectations import Expectation, ExpectationQueue
 from .messages import reports
+from .messages.text import Advice, by_keyword
 from .options import Options
 from .presets import Presets
 from .service import Answer, RekognitionService
@@ -41,9 +42,10 @@ class Dispatcher:
 
     :param find_region: returns the Region of the default project. It is asked when that is first needed, since it may
         have to read the user's configuration.
+    :param check_open: raises an error if nothing can be arranged any more.
     """
 
-    def __init__(self, options: Options, find_region: Callable[[], str]) -> None:
+    def __init__(self, options: Options, find_region: Callable[[], str], check_open: Callable[[], object]) -> None:
         self.options = options
         self.clock = Clock()
         self.sleep_rule = SleepRule(self.clock, options)
@@ -54,7 +56,10 @@ class Dispatcher:
         self.unexpected_calls: list[UnexpectedCall] = []
         #: What the report should add, e.g. why a waiter has ended in vain.
         self.notes: list[str] = []
+        #: How messages word an option; the plugin puts by_marker here.
+        self.advice: Advice = by_keyword
         self._find_region = find_region
+        self._check_open = check_open
         self._presets: Presets | None = None
         #: The latest call of each thread or task.
         self.latest: WeakKeyDictionary[Any, Call] = WeakKeyDictionary()
@@ -63,7 +68,10 @@ class Dispatcher:
     def presets(self) -> Presets:
         """The projects and models that the test sets up; made when they are first needed."""
         with self.service.lock:
-            self._presets = self._presets or Presets(self.service, self._find_region())
+            if self._presets is None:
+                self.log.home = region = self._find_region()
+                on = self.options.default_project
+                self._presets = Presets(self.service, region, default_project=on, check_open=self._check_open)
             return self._presets
 
     def answers(self, operation: str) -> bool:
@@ -117,7 +125,7 @@ class Dispatcher:
                 exists[f"{d.kind} dataset"] = _outlook(d.status(now), d.progression.due_ms, now)
             if project is not None:
                 exists = {v.name: _outlook(v.status(now), v.progression.due_ms, now) for v in project.newest_first()}
-        return reports.endless(call, polls, exists, self.clock.slept, self.options)
+        return reports.endless(call, polls, exists, self.clock.slept, self.options, self.advice)
 
 
 class DispatchedCall:
@@ -191,7 +199,8 @@ class DispatchedCall:
         if record.operation in OPERATIONS:
             return dispatcher.service.handle(record.operation, record.request, region=record.region)
         used_up = [e.text for e in dispatcher.expectations.all if e.operation == record.operation]
-        raise dispatcher.unexpected(UnansweredCall(reports.unanswered(record.operation, used_up, over_http=over_http)))
+        text = reports.unanswered(record.operation, used_up, dispatcher.advice, over_http=over_http)
+        raise dispatcher.unexpected(UnansweredCall(text))
 
 
 def _outlook(status: str, due_ms: int | None, now: int) -> str:

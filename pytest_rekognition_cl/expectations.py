@@ -35,6 +35,8 @@ class Expectation:
     by_attempt: bool = False
     #: How many calls of the operation are left alone first, and how many have come.
     after: int = 0
+    #: Where the test has prepared it: file and line.
+    place: str = ""
     seen: int = 0
     used: int = 0
 

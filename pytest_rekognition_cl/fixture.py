@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Literal
 
-from . import expectations
+from . import contexts, expectations
+from .assertions import Recorders
+from .calls import Call, Calls
 from .clock import Clock
 from .datasets import Dataset, Lines
 from .dispatcher import Dispatcher
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .expectations import NOT_GIVEN, Expectation, NotGiven
+from .findings import Findings
 from .handles import Model, Project
 from .intercept import Patches
+from .literals import DatasetStatus, ErrorCode, Feature, Status, Transition
+from .members import MEMBER_KEYWORDS
 from .messages import reports
-from .options import Options
+from .names import checked_keywords
+from .options import NAMES, Options, checked_options
 from .presets import Presets
-from .recorders import Recorders
 from .service import statuses as st
 
 
@@ -35,6 +39,7 @@ class RekognitionCL(Recorders):
     the ini settings have too. A mistake is a TypeError (a name) or a ValueError (a value), at the line that makes it.
     """
 
+    @checked_options
     def __init__(
         self,
         *,
@@ -47,19 +52,32 @@ class RekognitionCL(Recorders):
         unused: Literal["fail", "ignore"] = "fail",
         quotas: Mapping[str, int | None] | None = None,
         left_running: Literal["fail", "ignore"] = "ignore",
+        default_project: bool = True,
     ) -> None:
         flags = passthrough, virtual_sleep, virtual_time
-        self._options = options = Options(region, account, *flags, max_polls, unused, quotas or {}, left_running)
-        self._owner = _place_of_caller()
+        self._options = options = Options(
+            region, account, *flags, max_polls, unused, quotas or {}, left_running, default_project
+        )
+        self._owner = f"the RekognitionCL made at {contexts.place_of_caller()}"
+        #: Where the marker stands that is arranged now.
+        self._place: str | None = None
         self._state: Literal["new", "open", "closed"] = "new"
-        self._dispatcher = Dispatcher(options, self._find_region)
+        self._dispatcher = Dispatcher(options, self._find_region, self._check_open)
         self._patches: Patches | None = None
-        #: The ids of the findings that the user has seen; the options' id stands for models left running.
-        self._reported: set[int] = set()
+        self._found = Findings(self._dispatcher, self._left_running)
+        self._findings = self._found.texts
         Recorders.__init__(self, self._dispatcher.log)
 
     def __repr__(self) -> str:
-        return f"<RekognitionCL of {self._owner}: {len(self.calls)} calls>"
+        return f"<RekognitionCL of {self._owner}: {len(self.calls)} call{'' if len(self.calls) == 1 else 's'}>"
+
+    def __dir__(self) -> list[str]:
+        """Leave out what a debugger must not look at: a server would start, or there is no default project."""
+        hidden = {"endpoint_url", "environ", *(() if self._options.default_project else ("project", "project_arn"))}
+        return [name for name in super().__dir__() if name not in hidden]
+
+    def _instead(self, name: str) -> str | None:
+        return f"it is an option, {self._dispatcher.advice(name, ...)}" if name in NAMES else None
 
     # --- context manager ----------------------------------------------------------------------------------------------
 
@@ -69,12 +87,14 @@ class RekognitionCL(Recorders):
         self._patches = Patches(self._dispatcher, self._owner, lambda: self._options.region or "us-east-1")
         self._patches.open()
         self._state = "open"
+        contexts.opened(self)
         return self
 
     def __exit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._close()
+        contexts.left(self, exc)
         if exc is None:
             self.verify()
 
@@ -91,27 +111,32 @@ class RekognitionCL(Recorders):
         if self._patches is not None:
             self._patches.close()
         self._state = "closed"
+        contexts.closed(self)
 
     # --- arrange ----------------------------------------------------------------------------------------------------
 
     @property
     def project_arn(self) -> str:
-        """The ARN of the default project, in ``region``, else in the user's own Region, else in us-east-1."""
+        """The ARN of the default project. It lies in ``region``, else in the user's own Region, else in us-east-1.
+
+        Raises ValueError with the option ``default_project=False``: then there is none.
+        """
         return self.project.arn
 
     @property
     def project(self) -> Project:
-        """The default project."""
+        """The default project; ValueError with the option ``default_project=False``."""
         self._dispatcher.sleep_rule.begun = True
-        default = self._dispatcher.presets.default
+        default = self._dispatcher.presets.the_default()
         return Project(default.arn, default.name)
 
+    @checked_keywords()
     def add_project(
         self,
         name_or_arn: str,
         *,
         datasets: bool | None = None,
-        feature: Literal["CUSTOM_LABELS", "CONTENT_MODERATION"] = "CUSTOM_LABELS",
+        feature: Feature = "CUSTOM_LABELS",
     ) -> Project:
         """Add a project.
 
@@ -122,13 +147,14 @@ class RekognitionCL(Recorders):
         """
         return self._changeable_presets().add_project(name_or_arn, datasets=datasets, feature=feature)
 
+    @checked_keywords(*MEMBER_KEYWORDS)
     def add_model(
         self,
         name_or_version_arn: str | None = None,
         *,
         project: Project | str | None = None,
-        status: str = st.TRAINING_COMPLETED,
-        statuses: Sequence[str] | None = None,
+        status: Status = st.TRAINING_COMPLETED,
+        statuses: Sequence[Status] | None = None,
         status_message: str | None = None,
         f1_score: float | None = None,
         **members: Any,
@@ -155,13 +181,14 @@ class RekognitionCL(Recorders):
             **members,
         )
 
+    @checked_keywords()
     def add_dataset(
         self,
         dataset_type: Literal["TRAIN", "TEST"],
         *,
         project: Project | str | None = None,
-        status: str = st.CREATE_COMPLETE,
-        statuses: Sequence[str] | None = None,
+        status: DatasetStatus = "CREATE_COMPLETE",
+        statuses: Sequence[DatasetStatus] | None = None,
         status_message: str | None = None,
         status_message_code: str | None = None,
         entries: Lines | None = None,
@@ -183,6 +210,7 @@ class RekognitionCL(Recorders):
             status_message_code=status_message_code,
         )
 
+    @checked_keywords()
     def add_manifest(self, uri: str, lines: Lines) -> None:
         """Set what is in a manifest in S3, which the fake cannot read: datasets and trainings have these entries then.
 
@@ -191,11 +219,12 @@ class RekognitionCL(Recorders):
         """
         self._changeable_presets().add_manifest(uri, lines)
 
+    @checked_keywords(*MEMBER_KEYWORDS)
     def set_training(
         self,
         *,
-        status: str | None = None,
-        statuses: Sequence[str] | None = None,
+        status: Status | None = None,
+        statuses: Sequence[Status] | None = None,
         seconds: float | None = None,
         f1_score: float | None = None,
         label_f1_scores: Mapping[str, float] | None = None,
@@ -224,12 +253,13 @@ class RekognitionCL(Recorders):
             **members,
         )
 
+    @checked_keywords(*MEMBER_KEYWORDS, "status_message_code")
     def set_transition(
         self,
-        operation: str,
+        operation: Transition,
         *,
-        status: str | None = None,
-        statuses: Sequence[str] | None = None,
+        status: Status | DatasetStatus | None = None,
+        statuses: Sequence[Status | DatasetStatus] | None = None,
         seconds: float | None = None,
         status_message: str | None = None,
         **members: Any,
@@ -251,10 +281,11 @@ class RekognitionCL(Recorders):
             **members,
         )
 
+    @checked_keywords()
     def add_client_error(
         self,
         operation: str,
-        code: str,
+        code: ErrorCode,
         message: str | None = None,
         *,
         calls: int | NotGiven | None = NOT_GIVEN,
@@ -273,6 +304,7 @@ class RekognitionCL(Recorders):
             expectations.client_error(self._dispatcher.service, operation, code, message, calls, attempts, after)
         )
 
+    @checked_keywords()
     def add_exception(
         self,
         operation: str,
@@ -289,6 +321,7 @@ class RekognitionCL(Recorders):
         """
         self._expect(expectations.exception(operation, exception, calls, attempts, after))
 
+    @checked_keywords()
     def add_response(self, operation: str, response: dict[str, Any], *, calls: int | None = 1, after: int = 0) -> None:
         """Answer the next *calls* calls of any Rekognition operation with *response*, as boto3 would return it.
 
@@ -299,9 +332,15 @@ class RekognitionCL(Recorders):
 
     def _expect(self, expectation: Expectation) -> None:
         self._changeable_presets()
+        expectation.place = self._place or contexts.place_of_caller()
         self._dispatcher.expectations.add(expectation)
 
     # --- inspect ----------------------------------------------------------------------------------------------------
+
+    @property
+    def calls(self) -> Calls:
+        """All recorded calls in the order in which they began, refused ones too."""
+        return self._dispatcher.log.calls
 
     @property
     def models(self) -> tuple[Model, ...]:
@@ -322,9 +361,9 @@ class RekognitionCL(Recorders):
 
     def _left_running(self, *, asserted: bool = False) -> str | None:
         running = [model.arn for model in self.models if model.status in (st.RUNNING, st.STARTING)]
-        return reports.left_running(running, self.calls, asserted=asserted) if running else None
-
-    # --- time -------------------------------------------------------------------------------------------------------
+        if not running:
+            return None
+        return reports.left_running(running, self.calls, self._dispatcher.advice, asserted=asserted)
 
     @property
     def clock(self) -> Clock:
@@ -352,7 +391,7 @@ class RekognitionCL(Recorders):
         ``passthrough`` does not hold here: no mock of botocore's sees what comes in. In this process, boto3 clients
         need no endpoint, and do not use the one they are given.
         """
-        region = self._changeable_presets().default.parts.region
+        region = self._changeable_presets().region
         if self._patches is None:
             raise RuntimeError("the endpoint is there inside the with block: with RekognitionCL() as rekognition_cl:")
         return self._patches.http(region).url
@@ -369,7 +408,7 @@ class RekognitionCL(Recorders):
         """
         from .intercept.http_server import environ
 
-        return environ(self.endpoint_url, self._dispatcher.presets.default.parts.region)
+        return environ(self.endpoint_url, self._dispatcher.presets.region)
 
     # --- the end of the test ----------------------------------------------------------------------------------------
 
@@ -383,60 +422,26 @@ class RekognitionCL(Recorders):
         if texts := self._findings():
             raise AssertionError("\n\n".join(texts))
 
-    def _findings(self, *, expectations: bool = True, keep: bool = False) -> list[str]:
-        """Return what was found against the test and not reported yet; it counts as reported unless *keep*.
+    @property
+    def _arns(self) -> list[str]:
+        arns = [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
+        return [*arns, *self._dispatcher.service.store.datasets]
 
-        :param expectations: False leaves out what the test expected and the code under test did not do.
-        """
-        reported = set(self._reported) if keep else self._reported
-
-        def is_new(finding: object) -> bool:
-            new = id(finding) not in reported
-            reported.add(id(finding))
-            return new
-
-        texts = [call.text for call in self._dispatcher.unexpected_calls if is_new(call)]
-        if expectations and self._options.unused == "fail":
-            unused = [e for e in self._dispatcher.expectations.unused() if is_new(e)]
-            if unused:
-                texts.append(reports.unused([(e.text, e.unused or "") for e in unused]))
-        if expectations and self._options.left_running == "fail":
-            text = self._left_running()
-            if text and is_new(self._options):
-                texts.append(text)
-        return texts
-
-    def _mark_reported(self, error: BaseException | None) -> None:
-        """Count *error* and what led to it as reported: the user sees them."""
-        seen: set[int] = set()
-        while error is not None and id(error) not in seen:
-            seen.add(id(error))
-            self._reported.update(id(call) for call in self._dispatcher.unexpected_calls if call.error is error)
-            error = error.__cause__ or error.__context__
-
-    def _report(self) -> str | None:
-        """Return the section for a failing test's report; None if there is nothing to tell."""
-        if not self.calls:
-            return None
-        default = self._dispatcher.presets.default
-        existing = [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
-        existing += self._dispatcher.service.store.datasets
-        return reports.report(self.calls, self._dispatcher.notes, default.arn, default.parts.region, existing)
+    def _report(self, calls: Sequence[Call] | None = None, told: str = "") -> str | None:
+        """Return the section on *calls*, or on all, for a failing test's report; None if there is nothing to tell."""
+        return self._found.section(self.calls if calls is None else calls, self._arns, told)
 
     def _changeable_presets(self) -> Presets:
         """Return the presets, to add to them; raises RuntimeError after the end of the test."""
+        self._check_open()
+        return self._dispatcher.presets
+
+    def _check_open(self) -> None:
         if self._state == "closed":
             raise RuntimeError(reports.late_arrangement(self._owner))
         self._dispatcher.sleep_rule.begun = True
-        return self._dispatcher.presets
 
     def _find_region(self) -> str:
         from .intercept.clients import users_region
 
         return self._options.region or users_region() or "us-east-1"
-
-
-def _place_of_caller() -> str:
-    """Return where a context was made, to name it in messages; the plugin puts the test's name in its place."""
-    frame = sys._getframe(2)
-    return f"the RekognitionCL made at {frame.f_code.co_filename}:{frame.f_lineno}"

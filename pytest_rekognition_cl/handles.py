@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
-from .members import check_end, check_feature, check_labels, check_status, description_members
+from .literals import Status
+from .members import MEMBER_KEYWORDS, check_end, check_feature, check_labels, check_status, description_members
+from .messages.nearest import did_you_mean
+from .names import Named, checked_keywords
 from .service import RekognitionService
 from .service import statuses as st
 from .service.lifecycle import StatusProgression, Version
@@ -25,12 +28,25 @@ class Project(NamedTuple):
     name: str
 
 
-class Model:
+def _no_attribute(project: Project, name: str) -> NoReturn:
+    instead = {"project_arn": "arn", "project_name": "name"}.get(name)
+    near = f"; did you mean {instead!r}?" if instead else did_you_mean(name, Project._fields)
+    raise AttributeError(
+        name if name.startswith("_") else f"Project has no attribute {name!r}{near}", name=name, obj=None
+    )
+
+
+Project.__getattr__ = _no_attribute  # type: ignore[attr-defined]  # a NamedTuple has no other base
+
+
+class Model(Named):
     """A project version that exists, made by ``add_model`` or by the code under test."""
 
-    __slots__ = ("_service", "_version")
+    __slots__ = ("_check_open", "_service", "_version")
 
-    def __init__(self, service: RekognitionService, version: Version) -> None:
+    def __init__(self, service: RekognitionService, version: Version, check_open: Callable[[], object]) -> None:
+        #: Raises RuntimeError after the end of the test.
+        self._check_open = check_open
         self._service = service
         self._version = version
 
@@ -42,6 +58,15 @@ class Model:
 
     def __hash__(self) -> int:
         return hash(self._version)
+
+    def _instead(self, name: str) -> str | None:
+        return {
+            "version_arn": "arn is its ARN",
+            "project_version_arn": "arn is its ARN",
+            "name": "version_name is its name",
+            "project": "project_arn is the ARN of its project",
+            "status": "set_status(...) puts it into another status",
+        }.get(name)
 
     @property
     def arn(self) -> str:
@@ -64,11 +89,14 @@ class Model:
         with self._service.lock:
             return self._version.status(self._service.now())
 
-    def set_status(self, status: str, **members: Any) -> None:
+    @checked_keywords(*MEMBER_KEYWORDS)
+    def set_status(self, status: Status, **members: Any) -> None:
         """Put the version into *status* now, for good; *members* as for ``add_model``.
 
-        Raises ValueError for an unknown status or a member that it cannot have, TypeError for an unknown member.
+        Raises ValueError for an unknown status or a member that it cannot have, TypeError for an unknown member, and
+        RuntimeError after the end of the test, as all that arranges does.
         """
+        self._check_open()
         given = description_members(members, [check_status(status)], "set_status", fixed=["creation_timestamp"])
         check_feature(self._version.project.feature, [status], given)
         check_end(given, self._version.created_ms)
@@ -79,15 +107,18 @@ class Model:
             self._version.change_progression(StatusProgression([status], now=now), given, now)
             self._service.store.track(self._version)
 
+    @checked_keywords()
     def complete_training(self, *, f1_score: float | None = None) -> None:
         """End the training now, with success. Raises ValueError if the version is not in training."""
         self._end_training(st.TRAINING_COMPLETED, {} if f1_score is None else {"f1_score": f1_score})
 
+    @checked_keywords()
     def fail_training(self, message: str | None = None) -> None:
         """End the training now, in failure, with *message* as StatusMessage; ValueError if it is not in training."""
         self._end_training(st.TRAINING_FAILED, {} if message is None else {"status_message": message})
 
-    def _end_training(self, status: str, members: dict[str, Any]) -> None:
+    def _end_training(self, status: Status, members: dict[str, Any]) -> None:
+        self._check_open()
         if self.status != st.TRAINING_IN_PROGRESS:
             raise ValueError(f"{self.version_name!r} is not in training, its status is {self.status}")
         self.set_status(status, **members)
@@ -99,6 +130,7 @@ class Model:
         object to such a list; or a function that gets the request's parameters and returns the list. The service's
         filters (MinConfidence, MaxResults) apply to it.
         """
+        self._check_open()
         found: Callable[[dict[str, Any]], list[dict[str, Any]]]
         if callable(labels):
             function = labels

@@ -11,7 +11,7 @@ import pytest
 
 from . import options
 from .fixture import RekognitionCL
-from .messages.text import did_you_mean
+from .messages.text import by_marker, did_you_mean
 
 PREFIX = "rekognition_cl"
 #: Marker -> the method that it calls.
@@ -94,6 +94,7 @@ def make_fixture(item: pytest.Item, ini: Mapping[str, Any]) -> RekognitionCL:
             pytest.fail(f"{item.nodeid}: {text}", pytrace=False)
     fixture = RekognitionCL(**keywords)
     fixture._owner = item.nodeid
+    fixture._dispatcher.advice = by_marker
     return fixture
 
 
@@ -102,19 +103,21 @@ def _make_options(keywords: Mapping[str, Any]) -> options.Options:
 
 
 def arrange(item: pytest.Item, fixture: RekognitionCL) -> None:
-    """Call the methods of the markers, in their order; fails the test for a wrong marker."""
-    for mark in _ours(item):
+    """Call the methods of the markers, projects first, else in their order; fails the test for a wrong marker."""
+    for mark in sorted(_ours(item), key=lambda mark: mark.name != "rekognition_cl_project"):
         if mark.name != PREFIX:
+            file, line, _ = item.location
+            fixture._place = f"{file}:{(line or 0) + 1}"
             _check(item, mark, partial(_call, METHODS[mark.name], fixture, mark))
+    fixture._place = None
 
 
 def _call(method: Callable[..., object], fixture: RekognitionCL, mark: pytest.Mark) -> None:
     # Bound here first: Python's own message about wrong arguments counts self, and names the method.
     taken = _parameters(method)
-    for name in mark.kwargs:
-        if name not in taken and not any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values()):
-            raise TypeError(f"there is no argument {name!r}{did_you_mean(name, taken)}")
-    inspect.Signature(list(taken.values())).bind(*mark.args, **mark.kwargs)
+    takes_more = any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values())
+    if takes_more or taken.keys() >= mark.kwargs.keys():  # of another one the method itself says which is meant
+        inspect.Signature(list(taken.values())).bind(*mark.args, **mark.kwargs)
     method(fixture, *mark.args, **mark.kwargs)
 
 

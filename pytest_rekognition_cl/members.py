@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime, timezone
+from itertools import pairwise
 from typing import Any
 
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
@@ -23,6 +24,8 @@ from .service.validation import problems
 
 #: Keyword -> AWS's name of the member.
 KEYWORDS: dict[str, str] = {re.sub(r"(?<!^)(?=[A-Z])", "_", member).lower(): member for member in ORDER}
+#: What methods take that set members.
+MEMBER_KEYWORDS = (*KEYWORDS, "f1_score", "label_f1_scores")
 #: Members that have an argument of their own.
 _ELSEWHERE = {"project_version_arn", "status"}
 _TIMES = ("CreationTimestamp", "TrainingEndTimestamp")
@@ -32,6 +35,8 @@ def check_status(status: object, *, among: Sequence[str] = st.ALL) -> str:
     """Return *status* if it is one; raises ValueError with the nearest one and all of them."""
     if isinstance(status, str) and status in among:
         return status
+    if isinstance(status, (list, tuple)):
+        raise TypeError(f"status is a single one, got {safe_repr(status)}; for one after the other: statuses=[...]")
     if isinstance(status, str) and st.is_training_failure(status):
         raise ValueError(f"{safe_repr(status)} is not a status but a message: status_message={safe_repr(status)}")
     kind = "" if among is st.ALL else " here"
@@ -48,7 +53,48 @@ def check_statuses(status: object, given: object, *, among: Sequence[str] = st.A
         raise TypeError(f"statuses must be a list of statuses, not {safe_repr(given)}")
     if not given:
         raise ValueError("statuses must name at least one status")
-    return tuple(check_status(item, among=among) for item in given)
+    steps = tuple(check_status(item, among=among) for item in given)
+    for before, after in pairwise(steps):
+        if after != before and after not in _followers(before):
+            can = ", ".join(_followers(before)) or "nothing"
+            raise ValueError(f"statuses run forwards: {after} does not follow {before}, after it can come {can}")
+    return steps
+
+
+_AT_REST = (st.UPDATE_IN_PROGRESS, st.DELETE_IN_PROGRESS)
+#: Status -> those that come next in the life of a version, or of a dataset.
+NEXT: dict[str, tuple[str, ...]] = {
+    st.TRAINING_IN_PROGRESS: (st.TRAINING_COMPLETED, st.TRAINING_FAILED),
+    st.TRAINING_COMPLETED: (st.STARTING, st.DELETING, st.DEPRECATED, st.EXPIRED),
+    st.TRAINING_FAILED: (st.DELETING,),
+    st.STARTING: (st.RUNNING, st.FAILED),
+    st.RUNNING: (st.STOPPING, st.FAILED),
+    st.FAILED: (st.STARTING, st.DELETING),
+    st.STOPPING: (st.STOPPED, st.FAILED),
+    st.STOPPED: (st.STARTING, st.DELETING),
+    st.COPYING_IN_PROGRESS: (st.COPYING_COMPLETED, st.COPYING_FAILED),
+    st.COPYING_COMPLETED: (st.STARTING, st.DELETING),
+    st.COPYING_FAILED: (st.DELETING,),
+    st.DEPRECATED: (st.EXPIRED, st.DELETING),
+    st.EXPIRED: (st.DELETING,),
+    st.DELETING: (),
+    st.CREATE_IN_PROGRESS: (st.CREATE_COMPLETE, st.CREATE_FAILED),
+    st.CREATE_COMPLETE: _AT_REST,
+    st.CREATE_FAILED: (st.DELETE_IN_PROGRESS,),
+    st.UPDATE_IN_PROGRESS: (st.UPDATE_COMPLETE, st.UPDATE_FAILED),
+    st.UPDATE_COMPLETE: _AT_REST,
+    st.UPDATE_FAILED: _AT_REST,
+    st.DELETE_IN_PROGRESS: (),
+}
+
+
+def _followers(status: str) -> tuple[str, ...]:
+    """Return what can be seen after *status*: what comes next, and what comes after that which passes by itself."""
+    found = list(NEXT[status])
+    for passing in found:
+        if passing in st.TRANSITIONAL:
+            found += [later for later in NEXT[passing] if later not in found]
+    return tuple(found)
 
 
 def description_members(
@@ -94,25 +140,6 @@ def description_members(
     if label_scores:
         given["LabelF1Scores"] = label_scores
     return given
-
-
-def dataset_members(keywords: Mapping[str, Any], method: str) -> dict[str, Any]:
-    """Return the members of a DatasetDescription that *keywords* give, by AWS's names."""
-    given = {name: value for name, value in keywords.items() if value is not None}
-    for name, value in given.items():
-        if name not in _DATASET_KEYWORDS:
-            raise TypeError(f"{method}() cannot set {name} of a dataset{did_you_mean(name, _DATASET_KEYWORDS)}")
-        if not isinstance(value, str):
-            raise TypeError(f"{name} must be a string, not {safe_repr(value)}")
-    codes = ("SUCCESS", "SERVICE_ERROR", "CLIENT_ERROR")
-    code = given.get("status_message_code", codes[0])
-    if code not in codes:
-        near = did_you_mean(code, codes)
-        raise ValueError(f"{safe_repr(code)} is not a status_message_code{near} There are {codes}.")
-    return {_DATASET_KEYWORDS[name]: value for name, value in given.items()}
-
-
-_DATASET_KEYWORDS = {"status_message": "StatusMessage", "status_message_code": "StatusMessageCode"}
 
 
 def _check_values(given: Mapping[str, Any]) -> None:

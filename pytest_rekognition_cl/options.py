@@ -7,12 +7,15 @@ are in settings.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from functools import wraps
+from typing import Any, Literal, ParamSpec
 
-from .messages.text import did_you_mean, safe_repr
-from .settings import SETTINGS
+from .messages.nearest import did_you_mean, safe_repr
+from .settings import ALLOWED, SETTINGS
+
+P = ParamSpec("P")
 
 #: The quotas that can be set; the service knows the defaults.
 QUOTAS = (
@@ -43,6 +46,7 @@ class Options:
     unused: Literal["fail", "ignore"] = "fail"
     quotas: Mapping[str, int | None] = field(default_factory=dict)
     left_running: Literal["fail", "ignore"] = "ignore"
+    default_project: bool = True
 
     def __post_init__(self) -> None:
         given: Any = self  # the annotations are not to be relied on here
@@ -52,7 +56,7 @@ class Options:
         _check("account", isinstance(given.account, str), "a string of twelve digits", given.account)
         if not re.fullmatch(r"[0-9]{12}", given.account):
             raise ValueError(f"account must be twelve digits, not {safe_repr(given.account)}")
-        for name in ("passthrough", "virtual_sleep", "virtual_time"):
+        for name in ("passthrough", "virtual_sleep", "virtual_time", "default_project"):
             _check(name, isinstance(getattr(given, name), bool), "True or False", getattr(given, name))
         whole = isinstance(given.max_polls, int) and not isinstance(given.max_polls, bool)
         _check("max_polls", whole, "a whole number", given.max_polls)
@@ -81,8 +85,24 @@ def _check(name: str, right: bool, wanted: str, value: object) -> None:
         raise TypeError(f"{name} must be {wanted}, not {safe_repr(value)}")
 
 
+def checked_options(function: Callable[P, None]) -> Callable[P, None]:
+    """Let the constructor refuse a keyword that is no option with the nearest one that is."""
+
+    @wraps(function)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> None:
+        __tracebackhide__ = True
+        for name in kwargs:
+            if name not in NAMES:
+                raise TypeError(f"RekognitionCL(): {unknown_option(name)}")
+        function(*args, **kwargs)
+
+    return checked
+
+
 def unknown_option(name: str) -> TypeError:
     """Return the error for an option that does not exist."""
+    if name == "early":
+        return TypeError("early is a setting alone, since it is needed before any test: rekognition_cl_early = true")
     return TypeError(f"there is no option {name!r}{did_you_mean(name, NAMES)} The options are {', '.join(NAMES)}.")
 
 
@@ -122,8 +142,15 @@ def from_ini(values: Mapping[str, Any]) -> dict[str, Any]:
 def _quota(line: str) -> tuple[str, int | None]:
     name, equals, number = (part.strip() for part in line.partition("="))
     if not equals:
-        raise ValueError(f"quotas takes lines of the form name=number, not {line!r}")
-    return name, None if number in ("None", "none") else _whole(f"quotas: {name}", number)
+        raise ValueError(f"quotas must be {ALLOWED['linelist']}; not {line!r}")
+    if number in ("None", "none"):
+        return name, None
+    try:
+        return name, int(number)
+    except ValueError:
+        raise ValueError(
+            f"quotas: {name} must be a whole number or None, not {number!r}; it is {ALLOWED['linelist']}"
+        ) from None
 
 
 def _whole(name: str, text: str | int) -> int:

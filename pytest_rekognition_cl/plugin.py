@@ -6,13 +6,15 @@ beyond the standard library and pytest; the rest comes when a test asks for the 
 
 from __future__ import annotations
 
+import re
 import sys
+import warnings
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import settings
+from . import contexts, settings
 from .originals import ORIGINALS as ORIGINALS  # to be taken before any test replaces them
 
 if TYPE_CHECKING:
@@ -32,15 +34,17 @@ INI = pytest.StashKey[dict[str, Any]]()
 ACTIVE = pytest.StashKey["RekognitionCL"]()
 #: False while the test's body runs, True after it.
 BODY_ENDED = pytest.StashKey[bool]()
-#: The packages that lie between the user's call and our refusal.
-_BETWEEN = frozenset({"boto3", "botocore", "aiobotocore", "aioboto3", "pytest_rekognition_cl", "contextlib"})
+#: The contexts that a test has opened and that were open after it; they may be those of a fixture of a higher scope.
+NEVER_LEFT = pytest.StashKey[list[contexts.Context]]()
 #: What undoes the early mode.
 EARLY = pytest.StashKey[bool]()
 
+NO_REGION = "A Rekognition client that is made at import gets a Region by the setting rekognition_cl_early = true."
+
 MARKERS = (
     "rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_sleep=True, virtual_time=False, "
-    "max_polls=5000, unused='fail', quotas=None, left_running='ignore'): options of the fixture rekognition_cl. Levels "
-    "merge, the closest wins. Like all markers here, it makes the test use the fixture.",
+    "max_polls=5000, unused='fail', quotas=None, left_running='ignore', default_project=True): options of the fixture "
+    "rekognition_cl. Levels merge, the closest wins. Like all markers here, it makes the test use the fixture.",
     "rekognition_cl_project(name_or_arn, *, datasets=None, feature='CUSTOM_LABELS'): a project that exists.",
     "rekognition_cl_model(name_or_version_arn=None, *, project=None, status='TRAINING_COMPLETED', statuses=None, "
     "status_message=None, f1_score=None, **members): a project version that exists.",
@@ -73,11 +77,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def _setting(config: pytest.Config, name: str) -> Any:
-    """Return an ini setting; raises UsageError with its name if pytest cannot read it."""
+    """Return an ini setting; raises UsageError with its name and what is allowed if pytest cannot read it."""
     try:
         return config.getini(f"rekognition_cl_{name}")
     except (TypeError, ValueError, pytest.UsageError) as error:
-        raise pytest.UsageError(f"in the pytest settings, rekognition_cl_{name}: {error}") from None
+        allowed = settings.ALLOWED[settings.SETTINGS[name][0] if name in settings.SETTINGS else "bool"]
+        text = f"in the pytest settings, rekognition_cl_{name} must be {allowed} ({error})"
+        raise pytest.UsageError(text) from None
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -95,6 +101,17 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"in the pytest settings, rekognition_cl_{error}") from None
     if _setting(config, "early"):
         _start_early(config)
+
+
+def pytest_warning_recorded(warning_message: warnings.WarningMessage) -> None:
+    """Make a misspelt setting of ours, of which pytest only warns, a usage error with the nearest name."""
+    found = re.match(rf"Unknown config option: ({FIXTURE}\w*)", str(warning_message.message))
+    if found is not None:
+        from .messages.text import did_you_mean
+
+        known = [f"{FIXTURE}_{name}" for name in (*settings.SETTINGS, "early")]
+        near = did_you_mean(found[1], known)
+        raise pytest.UsageError(f"there is no setting {found[1]!r}{near} The settings are {', '.join(known)}.")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -119,6 +136,20 @@ def _marked(item: pytest.Item) -> bool:
     return any(mark.name.startswith(FIXTURE) for mark in item.iter_markers())
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Say what helps where a module makes a client at import and no Region resolves."""
+    report = yield
+    excinfo = getattr(getattr(report, "call", None), "excinfo", None)
+    no_region = excinfo is not None and type(excinfo.value).__name__ == "NoRegionError"
+    add_section = getattr(report.longrepr, "addsection", None)
+    if no_region and EARLY not in collector.config.stash and add_section is not None:
+        add_section("Rekognition Custom Labels", NO_REGION)
+    return report
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let our markers imply the fixture, also those that other plugins have added by now."""
@@ -130,10 +161,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Keep the contexts that a test leaves until its reports are made."""
+    contexts.RUNNING.append(contexts.Running())
+    try:
+        return (yield)
+    finally:
+        running = contexts.RUNNING.pop()
+        item.config.stash.setdefault(NEVER_LEFT, []).extend(running.still_open())
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)  # the innermost: those outside must have begun, to be able to end
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
-    """Fail a test whose markers nobody reads, since the fixture's name is taken by another one."""
+    """Fail a test whose markers are wrong, or read by nobody since the fixture's name is taken by another one.
+
+    The markers are tried out here, before any fixture: pytest cannot use a fixture again in whose set-up another one
+    has failed, as ours would in that of the first function-scoped one.
+    """
+    marked = hasattr(item, "fixturenames") and _marked(item) and not item.config.getoption("setupplan", False)
+    if marked:
+        from . import markers
+
+        ini = item.config.stash[INI]
+        markers.arrange(item, markers.make_fixture(item, ini))
     yield
-    if ACTIVE not in item.stash and hasattr(item, "fixturenames") and _marked(item):
+    if marked and ACTIVE not in item.stash:
         pytest.fail(
             f"{item.nodeid}: it has markers of rekognition_cl, but another fixture of this name takes the place of the "
             "plugin's, and does not read them.\n"
@@ -191,35 +243,43 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add the calls to the report of a test that failed, and report nothing twice."""
     fixture = item.stash.get(ACTIVE, None)
-    if fixture is None:
+    if fixture is None and not contexts.OPEN and not contexts.running().left:
         return (yield)
-    if call.excinfo is not None:
-        fixture._mark_reported(call.excinfo.value)
-        _show_users_line(call.excinfo.value)
-        _name_the_nearest(call.excinfo.value)
+    from . import reporting
+
+    error = call.excinfo.value if call.excinfo is not None else None
+    if error is not None:
+        reporting.show_users_line(error)
+    if fixture is not None:
+        fixture._found.mark_reported(error)
     report = yield
+    if fixture is not None:
+        _judge(item, call, report, fixture)
+    if report.failed:
+        from .messages.reports import REPORT_TITLE
+
+        texts = reporting.sections(fixture, contexts.running(), error)
+        report.longrepr = reporting.add_sections(report.longrepr, REPORT_TITLE, texts)
+    return report
+
+
+def _judge(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport, fixture: RekognitionCL) -> None:
+    """Let a skip hide no misuse, and report nothing twice."""
     if report.skipped and not hasattr(report, "wasxfail") and item.stash.get(BODY_ENDED, True):
         # A test that skips itself need not do what is expected; unexpected calls still count.
         findings = fixture._findings(expectations=False)
         if findings:
             report.outcome, report.longrepr = "failed", "\n\n".join(findings)
-    if report.failed:
-        from .messages.reports import REPORT_TITLE
-
-        text = fixture._report()
-        if text:
-            report.sections.append((REPORT_TITLE, text))
     if not report.passed and item.stash.get(BODY_ENDED, True):
         # The report and its section show what went wrong: the tear-down must not report it again.
         fixture._findings()
     if call.when == "teardown":
         del item.stash[ACTIVE]
-    return report
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Judge what was called in the tear-down.
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
+    """Judge what was called in the tear-down, and after the last test whether every context was left.
 
     And clear away what other fixtures, torn down after ours, have put back in the place of what they found.
     """
@@ -231,31 +291,13 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
             patching.settle()
     fixture = item.stash.get(ACTIVE, None)
     findings = fixture._findings(expectations=False) if fixture is not None else []
+    if nextitem is None:
+        before = item.config.stash.get(NEVER_LEFT, [])
+        for context in [*(c for c in before if c in contexts.OPEN), *contexts.running().still_open()]:
+            from .messages.reports import never_left
+
+            findings.append(never_left(context._owner))
+            context._close()
     if findings:
         pytest.fail("\n\n".join(findings), pytrace=False)
     return result
-
-
-def _show_users_line(error: BaseException) -> None:
-    """Let the traceback of a refusal of ours end where the user's code called, not ten frames deep in botocore."""
-    from .errors import RekognitionCLError
-
-    if isinstance(error, RekognitionCLError):
-        last = entry = error.__traceback__
-        while entry is not None:
-            if entry.tb_frame.f_globals.get("__name__", "").partition(".")[0] not in _BETWEEN:
-                last = entry
-            entry = entry.tb_next
-        if last is not None:
-            last.tb_next = None
-
-
-def _name_the_nearest(error: BaseException) -> None:
-    """Let an AttributeError of ours name the nearest real name; from 3.12 on Python itself does."""
-    if sys.version_info < (3, 12) and isinstance(error, AttributeError):
-        ours = type(error.obj).__module__.startswith("pytest_rekognition_cl")
-        from .messages.text import did_you_mean
-
-        near = did_you_mean(error.name, [name for name in dir(error.obj) if not name.startswith("_")])
-        if ours and near != ".":
-            error.args = (f"{error}{near}",)

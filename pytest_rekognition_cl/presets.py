@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from .datasets import Dataset, check_lines, check_type, check_uri
+from .datasets import Dataset, dataset_members, new_dataset, set_manifest
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .handles import Model, Project
-from .members import check_end, check_feature, check_status, check_statuses, dataset_members, description_members
+from .members import check_end, check_feature, check_status, check_statuses, description_members
+from .messages import reports
 from .messages.text import did_you_mean, safe_repr
 from .service import RekognitionService
 from .service import statuses as st
@@ -36,20 +37,38 @@ FEATURES = ("CUSTOM_LABELS", "CONTENT_MODERATION")
 class Presets:
     """Presets of one service. Projects and models are created in the past, in the order in which they are added."""
 
-    def __init__(self, service: RekognitionService, region: str) -> None:
+    def __init__(
+        self,
+        service: RekognitionService,
+        region: str,
+        *,
+        default_project: bool = True,
+        check_open: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._check_open = check_open
         self._service = service
-        self._region = region
+        self.region = region
         self._start_ms = service.now()
         self._added = count()
         self._names = count(1)
-        arn = service.store.new_project_arn(DEFAULT_PROJECT, region, DEFAULT_PROJECT_MS)
-        self.default = service.store.add_project(arn, DEFAULT_PROJECT_MS)
+        #: The default project; None where the test wants an account without projects.
+        self.default: StoredProject | None = None
+        if default_project:
+            arn = service.store.new_project_arn(DEFAULT_PROJECT, region, DEFAULT_PROJECT_MS)
+            self.default = service.store.add_project(arn, DEFAULT_PROJECT_MS)
+
+    def the_default(self) -> StoredProject:
+        """Return the default project; raises ValueError where there is to be none."""
+        if self.default is None:
+            raise ValueError(reports.NO_DEFAULT_PROJECT)
+        return self.default
 
     def models(self) -> tuple[Model, ...]:
         """Return all models that exist, in order of arrival."""
         with self._service.lock:
             self._service.store.purge_deleted()
-            return tuple(Model(self._service, version) for version in self._service.store.versions)
+            versions = self._service.store.versions
+            return tuple(Model(self._service, version, self._check_open) for version in versions)
 
     def projects(self) -> tuple[Project, ...]:
         """Return all projects that exist, in order of arrival."""
@@ -75,38 +94,15 @@ class Presets:
                     self._service.store.add_dataset(project, kind, dataset_ms, progression, None, {})
         return Project(project.arn, project.name)
 
-    def add_dataset(
-        self,
-        dataset_type: object,
-        *,
-        project: Project | str | None,
-        status: str,
-        statuses: Sequence[str] | None,
-        entries: object,
-        **keywords: Any,
-    ) -> Dataset:
+    def add_dataset(self, dataset_type: object, *, project: Project | str | None = None, **keywords: Any) -> Dataset:
         """See RekognitionCL.add_dataset."""
-        kind = check_type(dataset_type)
-        if statuses is not None and status != st.CREATE_COMPLETE:
-            raise TypeError("give either status= (it stays) or statuses= (one after the other), not both")
-        steps = check_statuses(status, statuses, among=st.DATASET_STATUSES)
-        given = dataset_members(keywords, "add_dataset")
-        known = None if entries is None else check_lines(entries, "entries")
         with self._service.lock:
-            home = self._find(project)
-            if home.arn not in self._service.store.projects or home.feature != "CUSTOM_LABELS":
-                raise ValueError(f"the project {home.name!r} cannot have datasets")
-            if kind in home.datasets:
-                raise ValueError(f"the project {home.name!r} has a {kind} dataset already")
-            progression = StatusProgression(steps, now=self._service.now())
-            made = self._service.store.add_dataset(home, kind, self._in_the_past(), progression, known, given)
-        return Dataset(self._service, made)
+            return new_dataset(self._service, self._find(project), self._in_the_past(), dataset_type, **keywords)
 
     def add_manifest(self, uri: object, lines: object) -> None:
         """See RekognitionCL.add_manifest."""
-        place, known = check_uri(uri), check_lines(lines, "the manifest")
         with self._service.lock:
-            self._service.store.manifests[place] = known
+            set_manifest(self._service, uri, lines)
 
     def _new_project(self, name_or_arn: object) -> tuple[Arn, int]:
         if not isinstance(name_or_arn, str):
@@ -120,7 +116,7 @@ class Presets:
             )
         _check_name(name_or_arn, "project")
         created_ms = self._in_the_past()
-        return self._service.store.new_project_arn(name_or_arn, self._region, created_ms), created_ms
+        return self._service.store.new_project_arn(name_or_arn, self.region, created_ms), created_ms
 
     def _add_project(self, arn: Arn, created_ms: int, **facts: Any) -> StoredProject:
         same = self._service.store.project_named(arn.project, arn.region, arn.account)
@@ -164,7 +160,7 @@ class Presets:
                 given.setdefault("SourceProjectVersionArn", str(_source_of(arn, created_ms)))
             version = self._service.store.add_version(home, arn, created_ms, StatusProgression(steps, now=now), given)
             version.default_training_end_ms = min(created_ms + _TRAINING_MS, now)
-        return Model(self._service, version)
+        return Model(self._service, version, self._check_open)
 
     def _new_version(
         self, name_or_arn: object, project: Project | str | None, given: dict[str, Any]
@@ -221,7 +217,7 @@ class Presets:
 
     def _find(self, project: Project | str | None) -> StoredProject:
         if project is None:
-            return self.default
+            return self.the_default()
         wanted: object = project.arn if isinstance(project, Project) else project
         if not isinstance(wanted, str):
             raise TypeError(f"project must be a Project, a name or an ARN, not {safe_repr(wanted)}")

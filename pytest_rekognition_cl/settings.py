@@ -16,4 +16,13 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "unused": ("string", "what prepared errors and responses that were not used up do to the test"),
     "quotas": ("linelist", "quotas that differ from AWS's defaults, as name=number; None lifts one"),
     "left_running": ("string", "what a model left RUNNING at the end does to the test"),
+    "default_project": ("bool", "let a default project exist, which rekognition_cl.project_arn names"),
+}
+
+#: Type of a setting -> what is allowed, where pytest itself refuses the value.
+ALLOWED: dict[str, str] = {
+    "string": "a text, in TOML in quotes",
+    "bool": "true or false",
+    "int": "a whole number",
+    "linelist": 'name=number, one a line; in TOML a list of such texts, e.g. ["projects=3", "tags=None"]',
 }

@@ -12,9 +12,17 @@ _OPEN = "To leave a parameter open use unittest.mock.ANY; to name only some, ass
 _CLEAR = "To leave calls made so far out of the account, use clear_calls()."
 
 
-def not_called(operation: str, everything: Sequence[Call], params: dict[str, Any] | None = None) -> str:
-    """Expected a call, perhaps one with *params*; there was none of this operation."""
-    if everything:
+def not_called(
+    operation: str,
+    everything: Sequence[Call],
+    params: dict[str, Any] | None = None,
+    *,
+    elsewhere: Sequence[str] = (),
+) -> str:
+    """Expected a call, perhaps one with *params*; there was none of this operation, but perhaps *elsewhere*."""
+    if elsewhere:
+        hint = f"It was called in {' and '.join(elsewhere)}; of contexts in one another, the innermost one answers."
+    elif everything:
         hint = "If it should not be called here, use assert_not_called()."
     else:
         hint = (
@@ -26,11 +34,16 @@ def not_called(operation: str, everything: Sequence[Call], params: dict[str, Any
 
 
 def wrong_count(
-    operation: str, calls: Sequence[Call], everything: Sequence[Call], params: dict[str, Any] | None = None
+    operation: str,
+    calls: Sequence[Call],
+    everything: Sequence[Call],
+    params: dict[str, Any] | None = None,
+    *,
+    elsewhere: Sequence[str] = (),
 ) -> str:
     """Expected exactly one call."""
     if not calls:
-        return not_called(operation, everything, params)
+        return not_called(operation, everything, params, elsewhere=elsewhere)
     return join(
         [
             f"{operation} was {times(len(calls))}.",

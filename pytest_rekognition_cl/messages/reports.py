@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..calls import Call
 from ..options import Options
 from ..service.statuses import TRANSITIONAL
-from .text import all_calls, join, lines_of, outcome, span, tail
+from .text import Advice, all_calls, join, lines_of, outcome, span, tail
 
 REPORT_TITLE = "Rekognition Custom Labels calls"
 
 
-def unanswered(operation: str, used_up: Sequence[str], *, over_http: bool = False) -> str:
+NO_DEFAULT_PROJECT = (
+    "there is no default project, since default_project=False. Add one: project = rekognition_cl.add_project('name'), "
+    "then project.arn, and add_model(..., project=project)"
+)
+
+
+def unanswered(operation: str, used_up: Sequence[str], advice: Advice, *, over_http: bool = False) -> str:
     """The code under test called an operation that nobody has prepared an answer for.
 
     *over_http*: the call came from another process, so no mock of botocore's could be asked.
@@ -33,7 +37,7 @@ def unanswered(operation: str, used_up: Sequence[str], *, over_http: bool = Fals
             + (
                 ". What comes in over endpoint_url is not handed on to moto."
                 if over_http
-                else "; to hand such calls on to moto: @pytest.mark.rekognition_cl(passthrough=True)."
+                else f"; to hand such calls on to moto: {advice('passthrough', True)}."
             ),
         ]
     )
@@ -65,12 +69,25 @@ def late_call(owner: str, thread: str, task: str | None = None) -> str:
     )
 
 
+def never_left(owner: str) -> str:
+    """A context was entered and is open after the last test."""
+    return join(
+        [
+            f"{owner} was entered and never left, so what it found was never told.",
+            "Expected that it ends with its test or fixture. To end it: with RekognitionCL() as rekognition_cl: ...; "
+            "in a TestCase self.enterContext(RekognitionCL()), which Python has from 3.11 on.",
+        ]
+    )
+
+
 def late_arrangement(owner: str) -> str:
     """A test's fixture is used for arranging after the test."""
     return f"{owner} has ended: its records can be read, but nothing can be arranged any more. Ask for a new fixture."
 
 
-def endless(call: Call | None, polls: int, exists: dict[str, str], slept: float, options: Options) -> str:
+def endless(
+    call: Call | None, polls: int, exists: dict[str, str], slept: float, options: Options, advice: Advice
+) -> str:
     """A loop of the code under test has slept too often without news; *call* is the last one that it made."""
     length = f"{span(slept)} of virtual time ({slept / polls:.3g} s a sleep)"
     if call is None:
@@ -95,13 +112,10 @@ def endless(call: Call | None, polls: int, exists: dict[str, str], slept: float,
         lines.append("The project has no versions.")
     ways = ["let the model change: statuses=[...], rekognition_cl.set_training(seconds=0)"]
     if not options.virtual_time:
-        ways.append(
-            "if it has a deadline by the clock, or asyncio.wait_for around it: "
-            "@pytest.mark.rekognition_cl(virtual_time=True)"
-        )
+        ways.append(f"if it has a deadline by the clock, or asyncio.wait_for around it: {advice('virtual_time', True)}")
     ways += [
-        "if it waits for something else than Rekognition: @pytest.mark.rekognition_cl(virtual_sleep=False)",
-        "to allow more sleeps: @pytest.mark.rekognition_cl(max_polls=...)",
+        f"if it waits for something else than Rekognition: {advice('virtual_sleep', False)}",
+        f"to allow more sleeps: {advice('max_polls', ...)}",
     ]
     lines.append(f"If the loop is right, {'; '.join(ways)}.")
     return join(lines)
@@ -131,24 +145,23 @@ def waiter_ended(
     return text
 
 
-def unused(prepared: Sequence[tuple[str, str]]) -> str:
+def unused(prepared: Sequence[tuple[str, str]], advice: Advice) -> str:
     """Prepared errors and responses that nobody met."""
     return join(
         [
             f"Prepared, but not used up ({len(prepared)}):",
             *(f"  {text}: {how}" for text, how in prepared),
-            "Expected that the code under test meets each of them. To allow it: "
-            "@pytest.mark.rekognition_cl(unused='ignore').",
+            f"Expected that the code under test meets each of them. To allow it: {advice('unused', 'ignore')}.",
         ]
     )
 
 
-def left_running(arns: Sequence[str], everything: Sequence[Call], *, asserted: bool) -> str:
+def left_running(arns: Sequence[str], everything: Sequence[Call], advice: Advice, *, asserted: bool) -> str:
     """Models that the code under test has not stopped; *asserted*: the test itself has asked."""
     allow = (
         "If they are meant to run on, leave the assertion out."
         if asserted
-        else "To allow it: @pytest.mark.rekognition_cl(left_running='ignore')."
+        else f"To allow it: {advice('left_running', 'ignore')}."
     )
     return join(
         [
@@ -160,77 +173,9 @@ def left_running(arns: Sequence[str], everything: Sequence[Call], *, asserted: b
     )
 
 
-def report(
-    calls: Sequence[Call], notes: Sequence[str], project_arn: str, region: str, existing: Sequence[str] = ()
-) -> str:
-    """The section that a failing test's report gets; *existing* are the ARNs of all that exists."""
+def report(calls: Sequence[Call], notes: Iterable[str], told: str = "") -> str | None:
+    """The section that a failing test's report gets; the list of calls not again where *told* has it."""
     lines = lines_of(calls)
-    found = (*_not_found(calls, region, existing), *_unnamed(calls, existing), *_quotas(calls))
-    lines += [f"Note: {note}" for note in dict.fromkeys([*notes, *found])]
-    elsewhere = sorted({call.region for call in calls if call.error == "ResourceNotFoundException"} - {region})
-    if elsewhere:
-        lines.append(
-            f"Note: the default project {tail(project_arn)} is in {region}, calls came from clients in "
-            f"{', '.join(elsewhere)}. To move it: @pytest.mark.rekognition_cl(region={elsewhere[0]!r})."
-        )
-    return join(lines)
-
-
-def _not_found(calls: Sequence[Call], region: str, existing: Sequence[str]) -> Iterator[str]:
-    """Say of each ARN that a client of the right Region did not find which is the nearest one.
-
-    A dataset that was deleted is not looked for by mistake: polling until it is not found is how one waits for it.
-    """
-    deleted = {call.params.get("DatasetArn") for call in calls if call.operation == "delete_dataset"}
-    for call in calls:
-        if call.error != "ResourceNotFoundException" or call.region != region:
-            continue
-        for name, value in call.params.items():
-            if name.endswith("Arn") and isinstance(value, str) and value not in (*existing, *deleted):
-                kind = next((kind for kind in ("/version/", "/dataset/") if kind[1:-1] in name.lower()), "")
-                of_its_kind = [arn for arn in existing if _kind(arn) == kind]
-                near = get_close_matches(value, of_its_kind, n=1, cutoff=0.0)
-                yield (
-                    f"there is no {tail(value)}; the nearest that exists is {tail(near[0])}."
-                    if near
-                    else (f"there is no {tail(value)}, nor any other.")
-                )
-
-
-def _kind(arn: str) -> str:
-    """Return ``/version/`` or ``/dataset/``, or nothing for a project's ARN."""
-    parts = arn.split("/")
-    return f"/{parts[2]}/" if len(parts) == 5 else ""
-
-
-def _unnamed(calls: Sequence[Call], existing: Sequence[str]) -> Iterator[str]:
-    """Say of the names that a describe has asked for and no version has what the versions are called."""
-    for call in calls:
-        params = call.params
-        asked = params.get("VersionNames")
-        if call.operation != "describe_project_versions" or not call.succeeded or not isinstance(asked, list):
-            continue
-        head = f"{str(params.get('ProjectArn')).rpartition('/')[0]}/version/"
-        numbers = {arn.rpartition("/")[2]: arn.split("/")[3] for arn in existing if arn.startswith(head)}
-        for name in asked:
-            if name in numbers.values() or not numbers:
-                continue
-            if name in numbers:
-                yield f"no version is named {name!r}: that is the number at the end of {numbers[name]!r}'s ARN."
-            else:
-                near = get_close_matches(str(name), numbers.values(), n=1, cutoff=0.0)
-                yield f"no version is named {name!r}; the nearest that exists is {near[0]!r}."
-
-
-def _quotas(calls: Sequence[Call]) -> Iterator[str]:
-    """Say which quota has refused a call, and how to change it."""
-    for call in calls:
-        found = _QUOTA.match(call.message or "") if call.error == "LimitExceededException" else None
-        if found is not None:
-            name = found[1].replace(" ", "_")
-            lifted = f"@pytest.mark.rekognition_cl(quotas={{{name!r}: None}})"
-            yield f"a quota, AWS's default where you set none. To lift it: {lifted}."
-
-
-#: How the fake words that a quota is used up: ``2 concurrent trainings. Maximum limit: 2``.
-_QUOTA = re.compile(r"\d+ ([a-z ]+)\. Maximum limit: \d+$")
+    if all(line[1:] in told for line in lines):
+        lines = []
+    return join([*lines, *(f"Note: {note}" for note in dict.fromkeys(notes))]) or None

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from difflib import get_close_matches
 from typing import Any
 
 from ..calls import Call
+from .nearest import cut_middle
+from .nearest import did_you_mean as did_you_mean
+from .nearest import safe_repr as safe_repr
 
-#: Longest text of a value in a message about a call, and in one about a mistake in arranging.
+#: Longest text of a value in a message about a call.
 WIDTH = 100
-_LONG = 600
 #: Longest bytes that are shown in full.
 _FEW_BYTES = 16
 #: How deep a value is shown: no parameter goes half as deep, but what comes by HTTP may be anything.
@@ -28,35 +30,27 @@ def join(parts: Iterable[str]) -> str:
     return "\n".join(parts)
 
 
-# --- names ----------------------------------------------------------------------------------------------------------
+# --- options --------------------------------------------------------------------------------------------------------
+
+#: Words an option for the place where the user is: ``advice("unused", "ignore")``. A value of ``...`` is left open.
+Advice = Callable[[str, object], str]
 
 
-def did_you_mean(word: object, known: Iterable[object], *, cutoff: float = 0.6) -> str:
-    """Return the end of a sentence: ``; did you mean 'x'?`` for the nearest of *known*, or a full stop."""
-    names = [str(name) for name in known]
-    text = word if isinstance(word, str) else safe_repr(word)
-    near = (
-        get_close_matches(text, names, n=1, cutoff=cutoff)
-        or [name for name in names if _bare(name) == _bare(text)][:1]
-        or [name for name in names if len(text) > 1 and name.startswith(text)][:1]
-    )
-    return f"; did you mean {near[0]!r}?" if near else "."
+def by_marker(option: str, value: object) -> str:
+    """Return how the user of the fixture sets *option*."""
+    return f"@pytest.mark.rekognition_cl({_setting(option, value)})"
 
 
-def _bare(name: str) -> str:
-    """Return *name* as ``KmsKeyId`` and ``kms_key_id`` have it in common."""
-    return name.replace("_", "").lower()
+def by_keyword(option: str, value: object) -> str:
+    """Return how the user of the context manager sets *option*."""
+    return f"RekognitionCL({_setting(option, value)})"
+
+
+def _setting(option: str, value: object) -> str:
+    return f"{option}={'...' if value is ... else repr(value)}"
 
 
 # --- values ---------------------------------------------------------------------------------------------------------
-
-
-def safe_repr(value: object) -> str:
-    """Return what ``repr`` says of any value, a long text cut in the middle; its type if it has no repr."""
-    try:
-        return _cut_middle(repr(value), _LONG)
-    except Exception:  # nested without end, a number of endless digits, or a mistake in somebody's class
-        return f"<{type(value).__name__}>"
 
 
 def text_of(value: Any, depth: int = _DEPTH) -> str:
@@ -74,13 +68,7 @@ def text_of(value: Any, depth: int = _DEPTH) -> str:
 
 def short(value: object, width: int = WIDTH) -> str:
     """Return *value* for a message, a long text cut in the middle."""
-    return _cut_middle(text_of(value), width)
-
-
-def _cut_middle(text: str, width: int) -> str:
-    head = width * 2 // 3
-    tail = width - head - 1
-    return text if len(text) <= width else f"{text[:head]}…{text[-tail:]}"
+    return cut_middle(text_of(value), width)
 
 
 def short_text(text: str, width: int) -> str:
@@ -88,12 +76,15 @@ def short_text(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def tail(value: object) -> str:
-    """Return *value* for a message; ARNs differ at their end: ``'…project/my-project/1690474772815'``."""
+def tail(value: object, region: str = "") -> str:
+    """Return *value* for a message; ARNs differ at their end: ``'…project/my-project/1690474772815'``.
+
+    The Region of an ARN is shown too where *region*, the usual one, is another.
+    """
     if isinstance(value, str) and value.startswith("arn:"):
         parts = value.split(":", 5)
         if len(parts) == 6:
-            return short("…" + parts[5])
+            return short("…" + (parts[5] if region in ("", parts[3]) else ":".join(parts[3:])))
     return short(value, 60)
 
 
@@ -186,16 +177,16 @@ def _window(text: str, at: int) -> str:
 # --- calls ----------------------------------------------------------------------------------------------------------
 
 
-def source(operation: str, params: dict[str, Any]) -> str:
-    """Return a call as one would write it, long values shortened."""
-    return f"{operation}({', '.join(f'{name}={tail(value)}' for name, value in params.items())})"
+def source(operation: str, params: dict[str, Any], region: str = "") -> str:
+    """Return a call as one would write it, long values shortened; *region* as for :func:`tail`."""
+    return f"{operation}({', '.join(f'{name}={tail(value, region)}' for name, value in params.items())})"
 
 
 def outcome(call: Call) -> str:
     """Return how a call ended: the statuses it showed, or the error. One line."""
     retries = f" after {call.attempts} attempts" if call.attempts > 1 else ""
     if call.error is not None:
-        first = (call.message or "").partition("\n")[0]
+        first = _VALUE.sub(lambda found: _shorter(found, call.home), (call.message or "").partition("\n")[0])
         return f"{call.error}: {short_text(first, _MESSAGE)}{retries}" if first else call.error + retries
     if not call.succeeded:
         return "no answer yet"
@@ -206,8 +197,16 @@ def outcome(call: Call) -> str:
         more = f", … ({len(shown)} versions)" if len(shown) > _STATUSES else ""
         return (text + more or "no versions") + retries
     if "ProjectVersionArn" in response:
-        return tail(response["ProjectVersionArn"]).strip("'") + retries
+        return tail(response["ProjectVersionArn"], call.home).strip("'") + retries
     return str(response.get("DatasetDescription", response).get("Status", "ok")) + retries
+
+
+#: How the service says which member it refuses; a long value must not push the member's name out of the line.
+_VALUE = re.compile(r"(?<=Value ')(.+?)(?=' at ')")
+
+
+def _shorter(found: re.Match[str], region: str) -> str:
+    return cut_middle(tail(found[1], region).strip("'"), _MESSAGE // 3)
 
 
 def all_calls(calls: Sequence[Call], mark: Call | None = None) -> list[str]:
@@ -254,7 +253,7 @@ class _Run:
 def _runs(calls: Sequence[Call], *, together: bool) -> list[_Run]:
     runs: list[_Run] = []
     for call in calls:
-        text = f"{source(call.operation, call.params)} -> {outcome(call)}"
+        text = f"{source(call.operation, call.params, call.home)} -> {outcome(call)}"
         if together and runs and text == runs[-1].text and call.request == runs[-1].last.request:
             runs[-1].last, runs[-1].length = call, runs[-1].length + 1
         else:

@@ -27,10 +27,9 @@ def test_the_bound_and_its_text():
         "(180 s a sleep).\n"
         "What exists in the project: v1 (TRAINING_IN_PROGRESS), old (TRAINING_COMPLETED).\n"
         "If the loop is right, let the model change: statuses=[...], rekognition_cl.set_training(seconds=0); "
-        "if it has a deadline by the clock, or asyncio.wait_for around it: "
-        "@pytest.mark.rekognition_cl(virtual_time=True); "
-        "if it waits for something else than Rekognition: @pytest.mark.rekognition_cl(virtual_sleep=False); "
-        "to allow more sleeps: @pytest.mark.rekognition_cl(max_polls=...)."
+        "if it has a deadline by the clock, or asyncio.wait_for around it: RekognitionCL(virtual_time=True); "
+        "if it waits for something else than Rekognition: RekognitionCL(virtual_sleep=False); "
+        "to allow more sleeps: RekognitionCL(max_polls=...)."
     )
 
 

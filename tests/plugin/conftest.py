@@ -7,6 +7,10 @@ import textwrap
 
 import pytest
 
+# What an inner session imports first is forgotten with it, but not by the package, which would be half old, half new.
+import pytest_rekognition_cl.markers
+import pytest_rekognition_cl.reporting  # noqa: F401
+
 PRELUDE = '''
 import boto3
 import pytest
@@ -40,12 +44,16 @@ _SILENT = ("-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:rerunfailure
 _SILENT += ("-o", "asyncio_default_fixture_loop_scope=function")
 
 
+def plain(line: str) -> str:
+    return _INSTANT.sub("+0:00:00", _NUMBER.sub("/<ms>", line)).rstrip()
+
+
 class Output:
     """What an inner session printed, without what differs from run to run."""
 
     def __init__(self, result: pytest.RunResult) -> None:
         self.result = result
-        self.lines = [_INSTANT.sub("+0:00:00", _NUMBER.sub("/<ms>", line)).rstrip() for line in result.outlines]
+        self.lines = [plain(line) for line in result.outlines]
         self.text = "\n".join(self.lines)
 
     def shows(self, block: str) -> None:
@@ -77,6 +85,13 @@ class Run:
         if subprocess:
             return Output(self.pytester.runpytest_subprocess(*_SILENT, *args))
         return Output(self.pytester.runpytest_inprocess(*_SILENT, *args, no_reraise_ctrlc=True))
+
+    plain = staticmethod(plain)
+
+    def place(self, text: str) -> str:
+        """Return ``test_it.py:<line>`` of the first line with *text* in the test file that was written last."""
+        lines = (self.pytester.path / "test_it.py").read_text().splitlines()
+        return f"test_it.py:{next(number for number, line in enumerate(lines, 1) if text in line)}"
 
     def __call__(self, source: str, *args: str, ini: str = "", **outcomes: int) -> Output:
         """Run *source* and check its outcomes, e.g. ``run(source, "-n2", passed=1)``."""

@@ -43,15 +43,15 @@ The marker: rekognition_cl_error('describe_projects', 'ThrottlingExeption') of t
     "rekognition_cl('eu-west-1')": """
 it takes keywords only, got 'eu-west-1'
 The marker: rekognition_cl('eu-west-1') of test_it.py::test_5
-Its signature: rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_sleep=True, virtual_time=False, max_polls=5000, unused='fail', quotas=None, left_running='ignore')
+Its signature: rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_sleep=True, virtual_time=False, max_polls=5000, unused='fail', quotas=None, left_running='ignore', default_project=True)
 """,
     "rekognition_cl(regoin='eu-west-1')": """
-there is no option 'regoin'; did you mean 'region'? The options are region, account, passthrough, virtual_sleep, virtual_time, max_polls, unused, quotas, left_running.
+there is no option 'regoin'; did you mean 'region'? The options are region, account, passthrough, virtual_sleep, virtual_time, max_polls, unused, quotas, left_running, default_project.
 The marker: rekognition_cl(regoin='eu-west-1') of test_it.py::test_6
-Its signature: rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_sleep=True, virtual_time=False, max_polls=5000, unused='fail', quotas=None, left_running='ignore')
+Its signature: rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_sleep=True, virtual_time=False, max_polls=5000, unused='fail', quotas=None, left_running='ignore', default_project=True)
 """,
     "rekognition_cl_error('describe_projects', 'ThrottlingException', cals=2)": f"""
-there is no argument 'cals'; did you mean 'calls'?
+rekognition_cl_error() has no argument 'cals'; did you mean 'calls'?
 The marker: rekognition_cl_error('describe_projects', 'ThrottlingException', cals=2) of test_it.py::test_7
 {ERROR}
 """,

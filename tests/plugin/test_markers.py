@@ -322,3 +322,20 @@ def test_the_marker_lines_tell_the_real_signatures(pytester):
         assert list(told.parameters)[-3:] != []
         known = [parameter for parameter in real.parameters if parameter != "self"]
         assert sorted(told.parameters) == sorted(known), name
+
+
+def test_a_model_marker_above_its_projects_marker(run):
+    run(
+        """
+        @pytest.mark.rekognition_cl_model("v1", project="p")
+        @pytest.mark.rekognition_cl_project("p")
+        def test_it(rekognition_cl):
+            assert rekognition_cl.models[0].project_arn == rekognition_cl.projects[1].arn
+        """,
+        passed=1,
+    )
+
+
+def test_early_is_no_option_of_the_marker(run):
+    output = run("@pytest.mark.rekognition_cl(early=True)\ndef test_it(rekognition_cl): ...\n", errors=1)
+    assert "early is a setting alone, since it is needed before any test: rekognition_cl_early = true" in output.lines

@@ -20,6 +20,7 @@ TABLE = {
     "unused": ["fail", "ignore", "fail", "ignore", "fail"],
     "quotas": [{}, {"projects": 1}, {"projects": 2}, {"projects": 3}, {"projects": 4}],
     "left_running": ["ignore", "fail", "ignore", "fail", "ignore"],
+    "default_project": [True, False, True, False, True],
 }
 INI = {name: str(row[1]) for name, row in TABLE.items()} | {"quotas": "projects = 1"}
 
@@ -103,17 +104,18 @@ def test_levels_merge_and_quotas_merge_name_by_name(run):
 BAD = {
     "account = 12": "in the pytest settings, rekognition_cl_account must be twelve digits, not '12'",
     "region = Ireland": "in the pytest settings, rekognition_cl_region must look like 'us-east-1', not 'Ireland'",
-    "passthrough = perhaps": "in the pytest settings, rekognition_cl_passthrough: invalid truth value 'perhaps'",
-    "virtual_time = 2": "in the pytest settings, rekognition_cl_virtual_time: invalid truth value '2'",
-    "early = soon": "in the pytest settings, rekognition_cl_early: invalid truth value 'soon'",
-    "max_polls = many": "in the pytest settings, rekognition_cl_max_polls: invalid literal for int() with base 10: 'many'",
+    "passthrough = perhaps": "in the pytest settings, rekognition_cl_passthrough must be true or false (invalid truth value 'perhaps')",
+    "virtual_time = 2": "in the pytest settings, rekognition_cl_virtual_time must be true or false (invalid truth value '2')",
+    "early = soon": "in the pytest settings, rekognition_cl_early must be true or false (invalid truth value 'soon')",
+    "max_polls = many": "in the pytest settings, rekognition_cl_max_polls must be a whole number (invalid literal for int() with base 10: 'many')",
     "max_polls = 0": "in the pytest settings, rekognition_cl_max_polls must be at least 1, not 0",
     "unused = fial": "in the pytest settings, rekognition_cl_unused must be 'fail' or 'ignore', not 'fial'; did you mean 'fail'?",
     "left_running = no": "in the pytest settings, rekognition_cl_left_running must be 'fail' or 'ignore', not 'no'.",
     "quotas = project = 3": "in the pytest settings, rekognition_cl_quotas has no 'project'; did you mean 'projects'? The quotas are projects, models_per_project, concurrent_trainings, running_models, inference_units, concurrent_copies, policies_per_project, tags.",
-    "quotas = projects": "in the pytest settings, rekognition_cl_quotas takes lines of the form name=number, not 'projects'",
+    "quotas = projects": 'in the pytest settings, rekognition_cl_quotas must be name=number, one a line; in TOML a list of such texts, e.g. ["projects=3", "tags=None"]; not \'projects\'',
     "quotas = projects = -1": "in the pytest settings, rekognition_cl_quotas['projects'] must be a whole number from 0 or None, not -1",
-    "quotas = projects = x": "in the pytest settings, rekognition_cl_quotas: projects must be a whole number, not 'x'",
+    "quotas = projects=1, tags=2": 'in the pytest settings, rekognition_cl_quotas: projects must be a whole number or None, not \'1, tags=2\'; it is name=number, one a line; in TOML a list of such texts, e.g. ["projects=3", "tags=None"]',
+    "quotas = projects = x": 'in the pytest settings, rekognition_cl_quotas: projects must be a whole number or None, not \'x\'; it is name=number, one a line; in TOML a list of such texts, e.g. ["projects=3", "tags=None"]',
 }
 
 
@@ -145,6 +147,46 @@ def test_a_native_toml_setting_may_be_a_number(pytester):
     pytester.runpytest("-p", "no:rerunfailures", "-o", "asyncio_default_fixture_loop_scope=function").assert_outcomes(
         passed=1
     )
+
+
+TOML = {
+    'quotas = "projects=3"': 'in the pytest settings, rekognition_cl_quotas must be name=number, one a line; in TOML a list of such texts, e.g. ["projects=3", "tags=None"] (',
+    "quotas = {projects = 3}": 'in the pytest settings, rekognition_cl_quotas must be name=number, one a line; in TOML a list of such texts, e.g. ["projects=3", "tags=None"] (',
+    "account = 123456789012": "in the pytest settings, rekognition_cl_account must be a text, in TOML in quotes (",
+    'passthrough = "yes"': "in the pytest settings, rekognition_cl_passthrough must be true or false (",
+    'max_polls = "7"': "in the pytest settings, rekognition_cl_max_polls must be a whole number (",
+}
+
+
+@pytest.mark.skipif(pytest.version_tuple < (9, 0), reason="pytest reads [tool.pytest] with TOML's own types from 9 on")
+@pytest.mark.parametrize("line", TOML)
+def test_bad_toml_values_are_usage_errors_that_say_what_is_allowed(pytester, line):
+    pytester.makepyprojecttoml(f"[tool.pytest]\nrekognition_cl_{line}\n")
+    result = pytester.runpytest(*QUIET)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "\n".join(result.errlines).startswith(f"ERROR: {TOML[line]}")
+
+
+QUIET = ("-p", "no:rerunfailures", "-o", "asyncio_default_fixture_loop_scope=function")
+MISSPELT = {
+    "rekognition_cl_regoin": "rekognition_cl_region",
+    "rekognition_cl_max_poll": "rekognition_cl_max_polls",
+    "rekognition_cl_erly": "rekognition_cl_early",
+}
+KNOWN = ", ".join(f"rekognition_cl_{name}" for name in [*NAMES, "early"])
+
+
+@pytest.mark.parametrize("file", ["pytest.ini", "pyproject.toml"])
+@pytest.mark.parametrize("name", MISSPELT)
+def test_a_misspelt_setting_is_a_usage_error_with_the_nearest_name(pytester, name, file):
+    """pytest only warns of it, and the suite would run with the default."""
+    head, value = ("[pytest]", "eu-west-1") if file == "pytest.ini" else ("[tool.pytest.ini_options]", '"eu-west-1"')
+    pytester.makefile(f".{file.partition('.')[2]}", **{file.partition(".")[0]: f"{head}\n{name} = {value}\n"})
+    pytester.makepyfile("def test_it(): ...")
+    result = pytester.runpytest_subprocess(*QUIET)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    message = f"there is no setting {name!r}; did you mean {MISSPELT[name]!r}? The settings are {KNOWN}."
+    assert f"ERROR: {message}" in result.errlines
 
 
 def test_options_are_frozen():

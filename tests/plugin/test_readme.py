@@ -30,7 +30,7 @@ def test_every_python_block_runs(pytester: pytest.Pytester, page):
     blocks = [text for text in PAGES[page] if not text.startswith("# needs:")]
     tests = 0
     for number, text in enumerate(blocks):
-        tests += len(re.findall(r"^(?:async )?def test_", text, re.MULTILINE))
+        tests += len(re.findall(r"^ *(?:async )?def test_", text, re.MULTILINE))
         pytester.makepyfile(**{f"test_block_{number}": text})
     result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:asyncio", "-W", "error")
     result.assert_outcomes(passed=tests)

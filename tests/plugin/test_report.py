@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
 
 ARN = "'…project/my-project/1579597815000'"
@@ -178,5 +180,28 @@ def test_the_nearest_arn_is_named_where_one_was_not_found(run):
         failed=1,
     )
     assert output.section()[-1] == (
-        "Note: there is no '…project/my-project/<ms>'; the nearest that exists is '…project/my-project/1579597815000'."
+        "Note: there is no '…project/my-project/<ms>'; the nearest that exists is '…project/my-project/1579597815000'. If it is a constant of your code: "
+        "rekognition_cl.add_project('arn:aws:rekognition:us-east-1:123456789012:project/my-project/<ms>'), with @pytest.mark.rekognition_cl(default_project=False)."
     )
+
+
+def test_junit_xml_carries_the_section(run, tmp_path):
+    file = tmp_path / "junit.xml"
+    run(FAILING, f"--junitxml={file}", failed=1)
+    (failure,) = ElementTree.parse(file).iter("failure")
+    assert "\n".join(SECTION) in "\n".join(map(run.plain, (failure.text or "").splitlines()))
+
+
+def test_the_list_of_calls_is_not_printed_twice(run):
+    """The text of a failed assertion has it already; notes are told all the same."""
+    output = run(
+        """
+        def test_it(rekognition_cl):
+            rekognition_cl.add_model("v1")
+            client().describe_project_versions(ProjectArn=rekognition_cl.project_arn, VersionNames=["v2"])
+            rekognition_cl.describe_project_versions.assert_not_called()
+        """,
+        failed=1,
+    )
+    assert output.text.count("-> no versions") == 1
+    assert output.section() == ["Note: no version is named 'v2'; the nearest that exists is 'v1'."]

@@ -153,9 +153,9 @@ def test_strict_xfail_fails_where_there_is_nothing_to_say(run):
 
 UNUSED = """\
 Prepared, but not used up (3):
-  add_client_error('create_project_version', 'LimitExceededException'): used for 0 of 1 call
-  add_client_error('describe_project_versions', 'ThrottlingException', attempts=3): used for 0 of 3 attempts
-  add_response('detect_labels', {'Labels': []}, calls=None): never used
+  add_client_error('create_project_version', 'LimitExceededException') at test_it.py:22: used for 0 of 1 call
+  add_client_error('describe_project_versions', 'ThrottlingException', attempts=3) at test_it.py:23: used for 0 of 3 attempts
+  add_response('detect_labels', {'Labels': []}, calls=None) at test_it.py:24: never used
 Expected that the code under test meets each of them. To allow it: @pytest.mark.rekognition_cl(unused='ignore').
 """
 PREPARE = """
@@ -324,7 +324,7 @@ def test_two_findings_are_one_failure(run):
         MISUSE
         + """
 Prepared, but not used up (1):
-  add_client_error('start_project_version', 'LimitExceededException', calls=2, after=1): used for 0 of 2 calls
+  add_client_error('start_project_version', 'LimitExceededException', calls=2, after=1) at test_it.py:23: used for 0 of 2 calls
 Expected that the code under test meets each of them. To allow it: @pytest.mark.rekognition_cl(unused='ignore').
 """
     )
@@ -394,3 +394,15 @@ def test_misuse_that_a_subtest_told_is_not_told_again(run):
         failed=2,
     )
     assert output.text.count("It was not sent anywhere.") == 1
+
+
+def test_what_a_marker_has_prepared_names_the_line_of_the_test(run):
+    output = run(
+        """
+        @pytest.mark.rekognition_cl_error("create_project", "LimitExceededException")
+        def test_it(): ...
+        """,
+        failed=1,
+    )
+    line = "  add_client_error('create_project', 'LimitExceededException') at test_it.py:22: used for 0 of 1 call"
+    assert line in output.lines

@@ -7,7 +7,20 @@ from typing import Any
 
 from typing_extensions import assert_type
 
-from pytest_rekognition_cl import Call, Dataset, Model, Project, RekognitionCL, RekognitionCLError, TrainingFailure
+from pytest_rekognition_cl import (
+    Call,
+    Dataset,
+    ErrorCode,
+    Feature,
+    Model,
+    Project,
+    RekognitionCL,
+    RekognitionCLError,
+    RoutedOperation,
+    Status,
+    TrainingFailure,
+    Transition,
+)
 
 
 def arrange(rekognition_cl: RekognitionCL) -> None:
@@ -25,6 +38,7 @@ def arrange(rekognition_cl: RekognitionCL) -> None:
     dataset.set_status("UPDATE_FAILED", status_message="x", status_message_code="CLIENT_ERROR")
     rekognition_cl.add_manifest("s3://bucket/key", "{}")
     rekognition_cl.set_training(label_f1_scores={"cat": 0.9})
+    rekognition_cl.set_transition("create_dataset", status="CREATE_FAILED")
     assert_type(model.result_files(), dict[tuple[str, str], bytes])
     model.set_status("STOPPED", status_message="x")
     model.complete_training(f1_score=0.5)
@@ -87,3 +101,19 @@ def context() -> None:
         pass
     except RekognitionCLError as error:
         assert_type(error.args, tuple[Any, ...])
+
+
+def parametrized(
+    rekognition_cl: RekognitionCL,
+    status: Status,
+    operation: RoutedOperation,
+    transition: Transition,
+    code: ErrorCode,
+    feature: Feature,
+) -> None:
+    """As in a parametrized test, whose values come in as arguments."""
+    rekognition_cl.add_model(status=status, project=rekognition_cl.add_project("p", feature=feature)).set_status(status)
+    rekognition_cl.add_model(statuses=[status, "RUNNING"])
+    rekognition_cl.set_transition(transition, status="FAILED")
+    rekognition_cl.add_client_error(operation, code)
+    rekognition_cl.recorder(operation).assert_called()

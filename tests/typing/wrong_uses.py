@@ -6,6 +6,7 @@ noticed into an error.
 
 from __future__ import annotations
 
+import pytest_rekognition_cl
 from pytest_rekognition_cl import RekognitionCL
 
 
@@ -25,3 +26,16 @@ def wrong(rekognition_cl: RekognitionCL) -> None:
     rekognition_cl.clock.advance("1h")  # type: ignore
     RekognitionCL("eu-west-1")  # type: ignore
     RekognitionCL(unused="warn")  # type: ignore
+    RekognitionCL(regoin="eu-west-1")  # type: ignore
+    rekognition_cl.create_project_version(ProjectArn="x")  # type: ignore
+    print(rekognition_cl.create_project_version.return_value)  # type: ignore
+    print(pytest_rekognition_cl.RekognitonCL)  # type: ignore
+    rekognition_cl.max_polls = 3  # type: ignore
+    rekognition_cl.add_model("v1", status="RUNING")  # type: ignore
+    rekognition_cl.add_model("v1", status=["STARTING", "RUNNING"])  # type: ignore
+    rekognition_cl.add_model("v1", statuses=["STARTING", "RUNING"])  # type: ignore
+    rekognition_cl.add_model("v1").set_status("RUNING")  # type: ignore
+    rekognition_cl.add_project("p", dataset=True)  # type: ignore
+    rekognition_cl.set_training(status="FALIED")  # type: ignore
+    rekognition_cl.set_transition("detect_custom_labels", seconds=1)  # type: ignore
+    rekognition_cl.add_client_error("create_project_version", "ThrotlingException")  # type: ignore

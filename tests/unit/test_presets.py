@@ -81,7 +81,7 @@ def names(wire):
             + RESULT_STATUSES,
         ),
         (
-            {"statuses": ["TRAINING_COMPLETED", "TRAINING_FAILED"], "f1_score": 0.5},
+            {"statuses": ["TRAINING_IN_PROGRESS", "TRAINING_FAILED"], "f1_score": 0.5},
             ValueError,
             f"a version in status TRAINING_FAILED has no EvaluationResult (f1_score); it is there in {RESULT_STATUSES}",
         ),

@@ -7,11 +7,9 @@ import pytest
 from fake_service import OUTPUT
 from test_service_datasets import DATA, boxes, image
 
-from pytest_rekognition_cl.handles import Model
-
 
 def model(wire, arn):
-    return Model(wire.service, wire.service.store.versions_by_arn[arn])
+    return next(made for made in wire.presets.models() if made.arn == arn)
 
 
 def named(value):

@@ -1,0 +1,119 @@
+"""The texts that methods take, for type checkers: a wrong one is an error before the test runs."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+#: The statuses of a project version.
+Status = Literal[
+    "TRAINING_IN_PROGRESS",
+    "TRAINING_COMPLETED",
+    "TRAINING_FAILED",
+    "STARTING",
+    "RUNNING",
+    "FAILED",
+    "STOPPING",
+    "STOPPED",
+    "DELETING",
+    "COPYING_IN_PROGRESS",
+    "COPYING_COMPLETED",
+    "COPYING_FAILED",
+    "DEPRECATED",
+    "EXPIRED",
+]
+#: The operations that the fixture answers, by the boto3 methods' names.
+RoutedOperation = Literal[
+    "create_project",
+    "describe_projects",
+    "delete_project",
+    "create_dataset",
+    "describe_dataset",
+    "update_dataset_entries",
+    "distribute_dataset_entries",
+    "list_dataset_entries",
+    "list_dataset_labels",
+    "delete_dataset",
+    "create_project_version",
+    "describe_project_versions",
+    "start_project_version",
+    "stop_project_version",
+    "detect_custom_labels",
+    "copy_project_version",
+    "delete_project_version",
+    "put_project_policy",
+    "list_project_policies",
+    "delete_project_policy",
+    "tag_resource",
+    "untag_resource",
+    "list_tags_for_resource",
+]
+#: The operations that begin something which takes time.
+Transition = Literal[
+    "create_project_version",
+    "start_project_version",
+    "stop_project_version",
+    "copy_project_version",
+    "delete_project_version",
+    "delete_project",
+    "create_dataset",
+    "update_dataset_entries",
+    "distribute_dataset_entries",
+    "delete_dataset",
+]
+#: The statuses of a dataset.
+DatasetStatus = Literal[
+    "CREATE_IN_PROGRESS",
+    "CREATE_COMPLETE",
+    "CREATE_FAILED",
+    "UPDATE_IN_PROGRESS",
+    "UPDATE_COMPLETE",
+    "UPDATE_FAILED",
+    "DELETE_IN_PROGRESS",
+]
+#: What a project is for: models, or adapters.
+Feature = Literal["CUSTOM_LABELS", "CONTENT_MODERATION"]
+#: The error codes of Rekognition, and AWS's common ones.
+ErrorCode = Literal[
+    "AccessDeniedException",
+    "ConflictException",
+    "ExpiredTokenException",
+    "HumanLoopQuotaExceededException",
+    "IdempotentParameterMismatchException",
+    "ImageTooLargeException",
+    "IncompleteSignature",
+    "InternalFailure",
+    "InternalServerError",
+    "InvalidAction",
+    "InvalidClientTokenId",
+    "InvalidImageFormatException",
+    "InvalidManifestException",
+    "InvalidPaginationTokenException",
+    "InvalidParameterException",
+    "InvalidPolicyRevisionIdException",
+    "InvalidS3ObjectException",
+    "InvalidSignatureException",
+    "LimitExceededException",
+    "MalformedPolicyDocumentException",
+    "MissingAuthenticationTokenException",
+    "NotAuthorized",
+    "OptInRequired",
+    "ProvisionedThroughputExceededException",
+    "RequestEntityTooLargeException",
+    "RequestExpired",
+    "RequestTimeoutException",
+    "ResourceAlreadyExistsException",
+    "ResourceInUseException",
+    "ResourceNotFoundException",
+    "ResourceNotReadyException",
+    "SerializationException",
+    "ServiceQuotaExceededException",
+    "ServiceUnavailable",
+    "ServiceUnavailableException",
+    "SessionNotFoundException",
+    "ThrottlingException",
+    "UnknownOperationException",
+    "UnrecognizedClientException",
+    "ValidationError",
+    "ValidationException",
+    "VideoTooLargeException",
+]

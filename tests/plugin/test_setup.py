@@ -1,0 +1,80 @@
+"""What happens in a test's set-up stays there, in every way in which pytest sets tests up."""
+
+from __future__ import annotations
+
+import pytest
+
+WRONG = """
+import pytest
+
+@pytest.mark.rekognition_cl_model("v1", status="RUNING")
+def test_wrong(monkeypatch, tmp_path, mine): ...
+
+def test_after(monkeypatch, tmp_path, mine):
+    monkeypatch.setenv("X", "1")
+"""
+CONFTEST = """
+import pytest
+
+@pytest.fixture
+def mine():
+    yield
+"""
+
+
+def test_a_marker_mistake_breaks_no_other_test(pytester):
+    """Nor those of another file: pytest keeps what it knows of a fixture for the session."""
+    pytester.makeconftest(CONFTEST)
+    other = "def test_later(monkeypatch, tmp_path, mine):\n    monkeypatch.setenv('X', '1')\n"
+    pytester.makepyfile(test_a=WRONG, test_b=other)
+    result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:cacheprovider")
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(
+        ["*ERROR at setup of test_wrong*", "'RUNING' is not a status; did you mean 'RUNNING'?*"]
+    )
+    result.stdout.no_fnmatch_line("*AssertionError*")
+
+
+def test_virtual_time_without_its_extra_breaks_no_other_test(pytester):
+    pytester.makeconftest("import sys\nsys.modules['time_machine'] = None\n" + CONFTEST)
+    wrong = WRONG.replace('rekognition_cl_model("v1", status="RUNING")', "rekognition_cl(virtual_time=True)")
+    pytester.makepyfile(test_a=wrong, test_b="def test_later(monkeypatch, tmp_path, mine): ...\n")
+    result = pytester.runpytest_subprocess(*("-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:time_machine"))
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(["*ERROR at setup of test_wrong*", "*virtual_time=True*virtual-time*"])
+
+
+def test_nothing_is_set_up_for_a_test_with_a_wrong_marker(run):
+    run(
+        """
+        done = []
+
+        @pytest.fixture(autouse=True)
+        def mine():
+            done.append(1)
+
+        @pytest.mark.rekognition_cl_model("v1", status="RUNING")
+        def test_wrong(): ...
+
+        def test_after():
+            assert done == [1]
+        """,
+        passed=1,
+        errors=1,
+    )
+
+
+MARKED = """
+@pytest.mark.rekognition_cl_model("v1")
+def test_marked(tmp_path): ...
+
+def test_plain(rekognition_cl): ...
+"""
+
+
+@pytest.mark.parametrize("how", ["--setup-plan", "--setup-only", "--setup-show"])
+def test_pytests_own_ways_to_show_the_set_up(run, how):
+    outcomes = {"passed": 2} if how == "--setup-show" else {}
+    output = run(MARKED, how, **outcomes)
+    assert output.result.ret == 0
+    assert sum("SETUP    F rekognition_cl" in line for line in output.lines) == 2
