@@ -49,7 +49,7 @@ def wheel(session: nox.Session) -> None:
     shutil.rmtree(outside, ignore_errors=True)
     outside.mkdir()
     session.install(".[test]")
-    for folder in ("tests", ".ci"):
+    for folder in ("tests", "docs", ".ci"):
         shutil.copytree(folder, outside / folder)
     for file in ("pyproject.toml", "README.md", "CHANGELOG.md"):
         shutil.copy(file, outside)

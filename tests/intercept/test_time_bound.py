@@ -114,6 +114,27 @@ def test_a_refusal_repeated_for_ever():
         assert endless(fake, body) == 11
 
 
+def test_a_poll_for_a_dataset():
+    with RekognitionCL(max_polls=10, region="us-east-1") as fake:
+        dataset = fake.add_dataset("TRAIN", status="UPDATE_IN_PROGRESS")
+        fake.add_dataset("TEST")
+        with pytest.raises(EndlessPoll) as caught:
+            poll_while(lambda: CLIENT.describe_dataset(DatasetArn=dataset.arn)["DatasetDescription"], 60)
+        assert "last answer: UPDATE_IN_PROGRESS" in str(caught.value)
+        exists = "What exists in the project: TRAIN dataset (UPDATE_IN_PROGRESS), TEST dataset (CREATE_COMPLETE).\n"
+        assert exists in str(caught.value)
+        fake._findings()
+
+
+def test_a_dataset_with_an_end_is_polled_as_long_as_it_takes():
+    with RekognitionCL(max_polls=10, region="us-east-1") as fake:
+        fake.set_transition("create_dataset", seconds=3600)
+        arn = CLIENT.create_dataset(ProjectArn=fake.project_arn, DatasetType="TRAIN")["DatasetArn"]
+        look = lambda: CLIENT.describe_dataset(DatasetArn=arn)["DatasetDescription"]["Status"]  # noqa: E731
+        poll_while(lambda: look() == "CREATE_IN_PROGRESS", 60)
+        assert look() == "CREATE_COMPLETE"
+
+
 def test_a_canned_look_repeated_for_ever():
     with RekognitionCL(max_polls=10) as fake:
         fake.add_response("list_faces", {"Faces": []}, calls=None)

@@ -35,6 +35,11 @@ MODELS = {
 }
 ADAPTER = f"{_HEAD}/adapters/version/adapter/1600000000001"
 
+DATASETS = [f"{_HEAD}/full/dataset/{kind}/{1_600_000_000_000 + ms}" for kind, ms in (("train", 1000), ("test", 2000))]
+POLICY = (
+    '{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "rekognition:CopyProjectVersion", "Resource": "*"}}'
+)
+
 #: What a project, a version or an image may be called: here, and nowhere.
 NAMES = s.sampled_from(
     ["v1", "v2", "v3", "v4", "my-project", *PROJECTS, *(status.lower() for status in STATUSES), "a" * 255, "none.such"]
@@ -159,6 +164,12 @@ JSON = s.recursive(
 _BY_NAME = {
     "ProjectArn": s.sampled_from([*[PROJECTS["plain"]] * 4, *PROJECTS.values(), f"{_HEAD}/plain/1"]),
     "ProjectVersionArn": s.sampled_from([*MODELS.values(), ADAPTER, f"{_HEAD}/plain/version/none/1"]),
+    "DatasetArn": s.sampled_from([*DATASETS, *DATASETS, f"{_HEAD}/plain/dataset/train/1"]),
+    "ResourceArn": s.sampled_from([*PROJECTS.values(), *MODELS.values(), *DATASETS, f"{_HEAD}/plain/1"]),
+    "ProjectPolicyDocument": s.sampled_from([POLICY, POLICY, "{}", "x"]),
+    "ProjectPolicyRevisionId": s.sampled_from(["", "0" * 32]),
+    "ProjectPolicyName": s.sampled_from(["p1", "p2"]),
+    "GroundTruthBlob": s.sampled_from([b'{"source-ref": "s3://b/1.jpg"}', b"x\n{}\n\xff", b"\n"]),
     "VersionName": NAMES,
     "ProjectName": NAMES,
     "S3Bucket": s.sampled_from(["my-bucket", "a.b"]),

@@ -289,7 +289,8 @@ def test_a_wrong_project(wire, name, keywords, error, text):
             TypeError,
             "'start_projct_version' begins nothing that takes time; did you mean 'start_project_version'? These do: "
             "create_project_version, start_project_version, stop_project_version, copy_project_version, "
-            "delete_project_version, delete_project.",
+            "delete_project_version, delete_project, create_dataset, update_dataset_entries, distribute_dataset_entries, "
+            "delete_dataset.",
         ),
         (
             "create_project_version",

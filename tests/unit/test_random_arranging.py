@@ -49,6 +49,10 @@ _EXCEPTION = s.sampled_from(
 _LABELS = s.lists(values.of_shape(botocore_model.service_model().shape_for("CustomLabel")), max_size=2)
 _PLAN = {"status": _STATUS, "statuses": _STATUSES, "seconds": s.integers(0, 9000) | s.floats(0, 1e9), **_MEMBERS}
 
+_LINES = s.lists(
+    s.sampled_from(['{"source-ref": "s3://b/k"}', "x"]) | s.dictionaries(values.TEXT, values.TEXT), max_size=3
+)
+
 #: Method -> its required and its optional arguments, each with good values.
 ARGUMENTS = {
     "add_project": (
@@ -60,7 +64,19 @@ ARGUMENTS = {
         {"name_or_version_arn": _VERSION, "project": _PROJECT, "status": _STATUS, "statuses": _STATUSES}
         | {"f1_score": _F1, "project_version_arn": _VERSION, **_MEMBERS},
     ),
-    "set_training": ({}, {"f1_score": _F1, **_PLAN}),
+    "add_dataset": (
+        {"dataset_type": s.sampled_from(["TRAIN", "TEST"])},
+        {
+            "project": _PROJECT,
+            "status": s.sampled_from(["CREATE_COMPLETE", "UPDATE_FAILED", "RUNNING"]),
+            "statuses": s.lists(s.sampled_from(["CREATE_IN_PROGRESS", "CREATE_COMPLETE"]), min_size=1, max_size=2),
+            "status_message": values.ODD_TEXT,
+            "status_message_code": s.sampled_from(["SUCCESS", "CLIENT_ERROR"]),
+            "entries": _LINES,
+        },
+    ),
+    "add_manifest": ({"uri": s.sampled_from(["s3://b/k", "s3://b/é/ü"]), "lines": _LINES}, {}),
+    "set_training": ({}, {"f1_score": _F1, "label_f1_scores": s.dictionaries(NAMES, _F1, min_size=1), **_PLAN}),
     "set_transition": ({"operation": _LONG}, {"f1_score": _F1, **_PLAN}),
     "add_client_error": (
         {"operation": _OPERATION, "code": _CODE},
@@ -93,13 +109,21 @@ CALLED = {
     "operation": "operation|begins|project_version|delete_project",
     "code": "error code|does not answer with",
     "f1_score": "f1_score|evaluation_result",
+    "label_f1_scores": "label_f1_scores|f1_score",
+    "dataset_type": "type of datasets",
+    "uri": "manifest",
+    "lines": "manifest",
     "message": "message",
     "labels": "label",
 }
 
 
 #: What a method may refuse whatever its arguments are.
-REASONS = {"complete_training": ["is not in training"], "fail_training": ["is not in training"]}
+REASONS = {
+    "complete_training": ["is not in training"],
+    "fail_training": ["is not in training"],
+    "add_dataset": ["dataset already", "cannot have datasets"],
+}
 
 
 def _chosen(arguments):
@@ -149,14 +173,20 @@ def assert_all_is_shown(fake):
                 which = {"ProjectArn": project["ProjectArn"]}
                 listed += shown(fake, "describe_project_versions", which, region)["ProjectVersionDescriptions"]
         assert {version["ProjectVersionArn"] for version in listed} == {version.arn for version in fake.models}
+        for version in fake.models:
+            assert all(isinstance(content, bytes) for content in version.result_files().values())
         fake.clock.advance(1e7)
 
 
 def begin_everything(fake):
     """Let every operation that takes time begin, and see where it leads."""
     arn = values.PROJECTS["plain"]
+    without_datasets = values.PROJECTS["empty"]
     for operation, params in [
-        ("create_project_version", {"ProjectArn": arn, "VersionName": "new", "OutputConfig": {"S3Bucket": "bucket"}}),
+        (
+            "create_project_version",
+            {"ProjectArn": without_datasets, "VersionName": "new", "OutputConfig": {"S3Bucket": "bucket"}},
+        ),
         (
             "copy_project_version",
             {
