@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .calls import Call
+    from .datasets import Dataset
     from .errors import EndlessPoll, LateCall, RekognitionCLError, UnansweredCall
     from .fixture import RekognitionCL
     from .handles import Model, Project
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Call",
+    "Dataset",
     "EndlessPoll",
     "ErrorCode",
     "Feature",
@@ -37,6 +39,7 @@ __all__ = [
 
 _HOMES = {
     "Call": "calls",
+    "Dataset": "datasets",
     "EndlessPoll": "errors",
     "ErrorCode": "literals",
     "Feature": "literals",

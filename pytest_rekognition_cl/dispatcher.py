@@ -108,7 +108,7 @@ class Dispatcher:
         """Return when the change that a thing goes through will end, in epoch milliseconds; None for no such end."""
         with self.service.lock:
             store = self.service.store
-            thing = store.versions_by_arn.get(arn) or store.projects.get(arn)
+            thing = store.versions_by_arn.get(arn) or store.datasets.get(arn) or store.projects.get(arn)
             return None if thing is None else thing.progression.due_ms
 
     def _endless(self, who: Any, polls: int) -> str:
@@ -117,9 +117,13 @@ class Dispatcher:
             call = None  # it has changed something: that is not what was polled
         exists: dict[str, str] = {}
         with self.service.lock:
-            project = None if call is None else self.service.store.projects.get(str(call.params.get("ProjectArn")))
+            params = {} if call is None else call.params
+            project = self.service.store.projects.get(str(params.get("ProjectArn")))
+            dataset = self.service.store.datasets.get(str(params.get("DatasetArn")))
+            now = self.clock.now_ms()
+            for d in () if dataset is None else dataset.project.datasets.values():
+                exists[f"{d.kind} dataset"] = _outlook(d.status(now), d.progression.due_ms, now)
             if project is not None:
-                now = self.clock.now_ms()
                 exists = {v.name: _outlook(v.status(now), v.progression.due_ms, now) for v in project.newest_first()}
         return reports.endless(call, polls, exists, self.clock.slept, self.options, self.advice)
 

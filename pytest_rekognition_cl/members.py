@@ -25,7 +25,7 @@ from .service.validation import problems
 #: Keyword -> AWS's name of the member.
 KEYWORDS: dict[str, str] = {re.sub(r"(?<!^)(?=[A-Z])", "_", member).lower(): member for member in ORDER}
 #: What methods take that set members.
-MEMBER_KEYWORDS = (*KEYWORDS, "f1_score")
+MEMBER_KEYWORDS = (*KEYWORDS, "f1_score", "label_f1_scores")
 #: Members that have an argument of their own.
 _ELSEWHERE = {"project_version_arn", "status"}
 _TIMES = ("CreationTimestamp", "TrainingEndTimestamp")
@@ -61,7 +61,8 @@ def check_statuses(status: object, given: object, *, among: Sequence[str] = st.A
     return steps
 
 
-#: Status -> those that come next in a version's life.
+_AT_REST = (st.UPDATE_IN_PROGRESS, st.DELETE_IN_PROGRESS)
+#: Status -> those that come next in the life of a version, or of a dataset.
 NEXT: dict[str, tuple[str, ...]] = {
     st.TRAINING_IN_PROGRESS: (st.TRAINING_COMPLETED, st.TRAINING_FAILED),
     st.TRAINING_COMPLETED: (st.STARTING, st.DELETING, st.DEPRECATED, st.EXPIRED),
@@ -77,6 +78,13 @@ NEXT: dict[str, tuple[str, ...]] = {
     st.DEPRECATED: (st.EXPIRED, st.DELETING),
     st.EXPIRED: (st.DELETING,),
     st.DELETING: (),
+    st.CREATE_IN_PROGRESS: (st.CREATE_COMPLETE, st.CREATE_FAILED),
+    st.CREATE_COMPLETE: _AT_REST,
+    st.CREATE_FAILED: (st.DELETE_IN_PROGRESS,),
+    st.UPDATE_IN_PROGRESS: (st.UPDATE_COMPLETE, st.UPDATE_FAILED),
+    st.UPDATE_COMPLETE: _AT_REST,
+    st.UPDATE_FAILED: _AT_REST,
+    st.DELETE_IN_PROGRESS: (),
 }
 
 
@@ -99,10 +107,10 @@ def description_members(
     """
     given: dict[str, Any] = {}
     for keyword, value in keywords.items():
-        if keyword == "f1_score":
+        if keyword in ("f1_score", "label_f1_scores"):
             continue
         if keyword not in KEYWORDS or keyword in _ELSEWHERE:
-            known = [*KEYWORDS, "f1_score", "statuses"]
+            known = [*KEYWORDS, "f1_score", "label_f1_scores", "statuses"]
             raise TypeError(f"{method}() has no argument {keyword!r}{did_you_mean(keyword, known)}")
         if keyword in fixed:
             raise TypeError(
@@ -110,11 +118,15 @@ def description_members(
             )
         if value is not None:
             given[KEYWORDS[keyword]] = _copy(value, keyword)
-    if keywords.get("f1_score") is not None:
+    label_scores = _label_f1_scores(keywords.get("label_f1_scores"))
+    if keywords.get("f1_score") is not None or label_scores:
         evaluation = given.get("EvaluationResult", {})
         if not isinstance(evaluation, dict):
             raise TypeError(f"evaluation_result must be a dict, not {safe_repr(evaluation)}")
-        given["EvaluationResult"] = {**evaluation, "F1Score": _f1(keywords["f1_score"])}
+        if keywords.get("f1_score") is not None:
+            given["EvaluationResult"] = {**evaluation, "F1Score": _f1(keywords["f1_score"])}
+        else:
+            given["EvaluationResult"] = {"F1Score": sum(label_scores.values()) / len(label_scores), **evaluation}
     for member in _TIMES:
         if member in given:
             given[member] = epoch_ms(given[member], KEYWORD_OF[member]) / 1000
@@ -125,6 +137,8 @@ def description_members(
     _check_message(given.get("StatusMessage"), statuses[-1])
     if given.get("MaxInferenceUnits", math.inf) < given.get("MinInferenceUnits", 0):
         raise ValueError("max_inference_units must not be less than min_inference_units")
+    if label_scores:
+        given["LabelF1Scores"] = label_scores
     return given
 
 
@@ -234,17 +248,26 @@ KEYWORD_OF: dict[str, str] = {member: keyword for keyword, member in KEYWORDS.it
 
 def _keyword(member: str, keywords: Mapping[str, Any]) -> str:
     if member == "EvaluationResult" and "evaluation_result" not in keywords:
-        return "f1_score"
+        return "f1_score" if keywords.get("f1_score") is not None else "label_f1_scores"
     return KEYWORD_OF[member]
 
 
 def _f1(score: object, keyword: str = "f1_score") -> float:
-    name = keyword if keyword == "f1_score" else f"{keyword}.F1Score"
+    name = keyword if keyword.endswith(("f1_score", "f1_scores")) else f"{keyword}.F1Score"
     if isinstance(score, bool) or not isinstance(score, (int, float)):
         raise TypeError(f"{name} must be a number from 0 to 1, not {safe_repr(score)}")
     if not 0 <= score <= 1:
         raise ValueError(f"{name} must be a number from 0 to 1, not {safe_repr(score)}")
     return score
+
+
+def _label_f1_scores(scores: object) -> dict[str, float]:
+    """Return the F1 scores of labels; an empty dict for None."""
+    if scores is None:
+        return {}
+    if not isinstance(scores, Mapping) or not scores or not all(isinstance(label, str) for label in scores):
+        raise TypeError(f"label_f1_scores must be a dict like {{'cat': 0.9}}, not {safe_repr(scores)}")
+    return {label: _f1(score, "label_f1_scores") for label, score in scores.items()}
 
 
 def epoch_ms(value: object, keyword: str) -> int:

@@ -25,6 +25,7 @@ QUOTAS = (
     "running_models",
     "inference_units",
     "concurrent_copies",
+    "policies_per_project",
     "tags",
 )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from .datasets import Dataset, dataset_members, new_dataset, set_manifest
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .handles import Model, Project
 from .members import check_end, check_feature, check_status, check_statuses, description_members
@@ -14,7 +15,7 @@ from .messages import reports
 from .messages.text import did_you_mean, safe_repr
 from .service import RekognitionService
 from .service import statuses as st
-from .service.arns import MAX_LENGTH, NAME, Arn, parse_project, parse_version
+from .service.arns import LAST_MS, MAX_LENGTH, NAME, Arn, parse_project, parse_version
 from .service.lifecycle import TRANSITION_SPECS, StatusProgression, Transition, TransitionSpec
 from .service.lifecycle import Project as StoredProject
 
@@ -85,8 +86,23 @@ class Presets:
             )
         with self._service.lock:
             arn, created_ms = self._new_project(name_or_arn)
-            project = self._add_project(arn, created_ms, datasets=datasets, feature=feature)
+            project = self._add_project(arn, created_ms, feature=feature, assumes_datasets=datasets is None)
+            if datasets:
+                for kind, later_ms in (("TRAIN", 1000), ("TEST", 2000)):
+                    dataset_ms = min(project.created_ms + later_ms, LAST_MS)
+                    progression = StatusProgression((st.CREATE_COMPLETE,), now=dataset_ms)
+                    self._service.store.add_dataset(project, kind, dataset_ms, progression, None, {})
         return Project(project.arn, project.name)
+
+    def add_dataset(self, dataset_type: object, *, project: Project | str | None = None, **keywords: Any) -> Dataset:
+        """See RekognitionCL.add_dataset."""
+        with self._service.lock:
+            return new_dataset(self._service, self._find(project), self._in_the_past(), dataset_type, **keywords)
+
+    def add_manifest(self, uri: object, lines: object) -> None:
+        """See RekognitionCL.add_manifest."""
+        with self._service.lock:
+            set_manifest(self._service, uri, lines)
 
     def _new_project(self, name_or_arn: object) -> tuple[Arn, int]:
         if not isinstance(name_or_arn, str):
@@ -258,7 +274,11 @@ class Presets:
             raise TypeError("a project has no members to set: delete_project takes status= or seconds= alone")
         fixed = ("creation_timestamp", "training_end_timestamp")
         shown_steps = [step for step in steps if step != st.DELETED]
-        plan = Transition(steps, length, description_members(keywords, shown_steps, method, fixed=fixed))
+        if kind.transitional in st.DATASET_STATUSES:
+            overrides = dataset_members(keywords, method)
+        else:
+            overrides = description_members(keywords, shown_steps, method, fixed=fixed)
+        plan = Transition(steps, length, overrides)
         with self._service.lock:
             self._service.store.transitions[operation] = plan
 

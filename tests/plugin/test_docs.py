@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import pytest_rekognition_cl
-from pytest_rekognition_cl import Call, Model, Project, RekognitionCL, options, plugin, settings
+from pytest_rekognition_cl import Call, Dataset, Model, Project, RekognitionCL, options, plugin, settings
 from pytest_rekognition_cl.assertions import Recorder
 from pytest_rekognition_cl.clock import Clock
 from pytest_rekognition_cl.service.statuses import TrainingFailure
@@ -28,7 +28,7 @@ def is_named(name: str) -> bool:
     return re.search(rf"\b{name}\b", CODE) is not None
 
 
-@pytest.mark.parametrize("cls", [RekognitionCL, Model, Project, Clock, Call, Recorder, TrainingFailure])
+@pytest.mark.parametrize("cls", [RekognitionCL, Model, Project, Dataset, Clock, Call, Recorder, TrainingFailure])
 def test_every_public_name_is_in_the_guide(cls: type):
     inherited = set(dir(tuple)) if cls is Project else set()
     public = {name for name in dir(cls) if not name.startswith("_")} - inherited - INTERNAL.get(cls, set())
