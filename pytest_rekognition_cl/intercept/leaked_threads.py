@@ -1,191 +1,324 @@
-"""Threads and asyncio tasks that outlive the test they were begun in.
+"""Whose call it is: which test has begun what the current thread or task is at.
 
-What such a thread or task calls after the end must not reach the network, nor the records of another test. A worker
-that a pool keeps for later is another matter: once it has new work, it belongs to the test that gave it. What was
-waiting in the pool's queue when a test ended is that test's work too.
+What a test has begun must reach, after its end, neither the network nor the records of another test. So note is taken
+of what begins: threads, tasks of asyncio, and the work that is handed to pools, each of the test that its beginner
+works for. Threads older than the test, and workers with a queue of their own, cannot be followed that way: by the place
+in their code one sees whether they are at work when a test ends. Where it cannot be told whose a call is, it is refused
+as long as anything of a finished test is alive.
 """
 
 from __future__ import annotations
 
 import functools
+import os
 import sys
 import threading
 from collections.abc import Callable
-from queue import Empty, SimpleQueue
-from types import FrameType
+from concurrent.futures import Future, ThreadPoolExecutor
+from multiprocessing.pool import ThreadPool
+from types import CodeType, FrameType
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
+from ..errors import LateCall
+from ..locks import new_lock
+from ..messages import reports
 from .patching import Patch
+from .sleeps import current_task
 
-#: Where a pool's thread waits for work: (file name's end, function).
-_POOLS = (
-    ("concurrent/futures/thread.py", "_worker"),
-    ("multiprocessing/pool.py", "worker"),
-    ("anyio/_backends/_asyncio.py", "run"),
-    ("trio/_core/_thread_cache.py", "_work"),
+#: Where functions are handed over to be called later: each takes the function first.
+_HAND_OVERS = (
+    (ThreadPoolExecutor, "submit"),
+    (Future, "add_done_callback"),
+    (ThreadPool, "apply_async"),
+    (ThreadPool, "_map_async"),
+    (ThreadPool, "imap"),
+    (ThreadPool, "imap_unordered"),
 )
-
-
-#: Where a thread of the user's own waits for work.
-_QUEUE = "queue.py"
-
-
-class ThreadTracker:
-    """The threads born since this was made, and what they were at when the test ended."""
-
-    def __init__(self) -> None:
-        self._before = set(threading.enumerate())
-        self._at_work: dict[threading.Thread, FrameType | None] = {}
-        #: What the pools had not yet begun. Kept alive here, so that no later work can be taken for it.
-        self._queued: list[Any] = []
-
-    def end(self) -> None:
-        """Note the threads that still have something to do, with the frame of it; None where it is not begun."""
-        here = threading.current_thread()
-        born = [thread for thread in threading.enumerate() if thread is not here and thread not in self._before]
-        for thread in born:
-            # Never a name for all the frames: this one is among them, and would keep them until the next collection.
-            frame = None if thread.ident is None else sys._current_frames().get(thread.ident)
-            if frame is not None and thread.is_alive():
-                work, queued = _work_of(frame)
-                if work is not None or queued:
-                    self._at_work[thread] = work
-                self._queued += queued
-        self._before.clear()
-
-    @property
-    def alive(self) -> bool:
-        """Whether one of the noted threads still lives; forgets the others."""
-        if self._at_work:
-            self._at_work = {thread: frame for thread, frame in self._at_work.items() if _is_alive(thread)}
-            if not self._at_work:
-                self._queued.clear()
-        return bool(self._at_work)
-
-    def is_still_at_work(self) -> bool:
-        """Whether the current thread is one of them, and still at what the test that ended had it do."""
-        thread = threading.current_thread()
-        if thread not in self._at_work:
-            return False
-        work = self._at_work[thread]
-        frame: FrameType | None = sys._getframe()
-        while frame is not None:
-            if frame is work or (_is_pool(frame) and any(frame.f_locals.get("work_item") is q for q in self._queued)):
-                return True
-            frame = frame.f_back
-        return False
-
-
-def _is_alive(thread: threading.Thread) -> bool:
-    # A thread that threading has not started is said to be alive for ever.
-    return thread.is_alive() and (
-        not isinstance(thread, threading._DummyThread) or thread.ident in sys._current_frames()
-    )
-
-
-def _is_pool(frame: FrameType) -> bool:
-    code = frame.f_code
-    return any(code.co_name == name and _is_file(frame, file) for file, name in _POOLS)
-
-
-def _is_file(frame: FrameType, *ends: str) -> bool:
-    return frame.f_code.co_filename.replace("\\", "/").endswith(ends)
-
-
-def _work_of(frame: FrameType) -> tuple[FrameType | None, list[Any]]:
-    """Return the outermost frame of a thread's work, None for an idle worker, and what waits in its pool's queue.
-
-    The work lies below the loop of a pool if there is one; a thread that waits for something out of a queue idles too.
-    """
-    stack: list[FrameType] = []
-    current: FrameType | None = frame
-    while current is not None:
-        stack.append(current)
-        current = current.f_back
-    for index, candidate in enumerate(stack):
-        if _is_pool(candidate):
-            inner = stack[index - 1] if index else None
-            waits = inner is None or _is_file(inner, _QUEUE, "threading.py")
-            return (None if waits else inner), _queued_in(candidate)
-    waiting = next((f for f in stack if not _is_file(f, "threading.py")), frame)
-    if _is_file(waiting, _QUEUE) and waiting.f_code.co_name == "get":
-        return None, []
-    return stack[-1], []
-
-
-def _queued_in(pool: FrameType) -> list[Any]:
-    """Return what has been given to a thread pool and not begun."""
-    queue = pool.f_locals.get("work_queue")
-    if not isinstance(queue, SimpleQueue):
-        return []
-    items: list[Any] = []
-    # It cannot be looked into: take everything out, and put it back in the same order.
-    while True:
-        try:
-            items.append(queue.get_nowait())
-        except Empty:
-            break
-    for item in items:
-        queue.put(item)
-    return [item for item in items if item is not None]
-
-
+#: Where the thread of a pool waits: what it will be given is followed by itself.
+_POOLS = ("concurrent/futures/thread.py", "multiprocessing/pool.py", "trio/_core/_thread_cache.py")
 #: anyio's pytest plugin runs all tests and fixtures of a loop in one task: it belongs to none of them.
 _RUNNERS = frozenset({"_run_tests_and_fixtures"})
 
+#: Each thread, task and piece of a pool's work -> the test that it was begun for.
+_BEGUN: WeakKeyDictionary[Any, Owner] = WeakKeyDictionary()
+#: The tests that run, the innermost last, and those that are over and have left something alive.
+_OPEN: list[Owner] = []
+_LATE: list[Owner] = []
+_LOCK = new_lock()
+#: What undoes the patches, which are there while there is any owner, and the classes of loops that are patched.
+_UNDO: list[Callable[[], object]] = []
+_LOOPS: set[Any] = set()
+_LOCAL = threading.local()
 
-class TaskTracker:
-    """The tasks of asyncio that are made while a test runs, and those of them that outlive it."""
+#: A place in a program: all code that is on its way there, and how far each has come.
+Place = tuple[tuple[CodeType, int], ...]
 
-    def __init__(self) -> None:
-        self._made: WeakSet[Any] = WeakSet()
-        self._late: WeakSet[Any] = WeakSet()
-        self._patches: dict[Any, Patch] = {}
-        self.see_imports()
 
-    def see_imports(self) -> None:
-        """Take note of tasks, as soon as asyncio, and a loop like uvloop's, is imported; we do not import them."""
-        events = sys.modules.get("asyncio.base_events")
-        if hasattr(events, "BaseEventLoop"):
-            base = sys.modules["asyncio"].AbstractEventLoop
-            for loop in base.__subclasses__():
-                if loop not in self._patches and loop.create_task is not base.create_task:
-                    self._patches[loop] = Patch(loop, "create_task", self._create_task)
+class Owner:
+    """A test, or another ``RekognitionCL`` context, that owns what is begun for it, from now until :meth:`end`.
 
-    def remove(self) -> None:
-        """Undo the patches."""
-        for patch in self._patches.values():
-            patch.remove()
+    :param interception: what answers its calls; its ``open`` cuts botocore, and tells what undoes that.
+    """
 
-    def end(self, on_change: Callable[[], object]) -> None:
-        """Note the tasks made so far that are not done: they outlive their test. *on_change*: called as they end."""
-        for task in list(self._made):
-            if not task.done() and getattr(task.get_coro(), "__name__", "") not in _RUNNERS:
-                self._late.add(task)
-                task.add_done_callback(lambda _: on_change())
+    def __init__(self, name: str, interception: Any) -> None:
+        self.name = name
+        self.interception = interception
+        self.pid = os.getpid()
+        self.over = False
+        #: Who has opened it: a thread, or a task in it.
+        self.openers = {threading.current_thread(), current_task()}
+        self._idents = set(sys._current_frames())
+        #: The threads that threading has not started, by their idents.
+        self.raw: set[int] = set()
+        self._loops: set[int] = set()
+        with _LOCK:
+            settle()
+            #: Where the threads and tasks were that are older.
+            self.places: WeakKeyDictionary[Any, Place] = WeakKeyDictionary(_places_of_threads())
+            if not _UNDO:
+                _UNDO.extend(Patch(owner, name, _hand_over).remove for owner, name in _HAND_OVERS)
+                _UNDO.append(Patch(threading.Thread, "start", _start).remove)
+                interception.open(_UNDO.append)
+            see_loops()
+            _OPEN.append(self)
 
-    @property
-    def alive(self) -> bool:
-        """Whether one of the noted tasks may still call."""
-        return any(not task.done() and not task.get_loop().is_closed() for task in list(self._late))
+    def end(self) -> None:
+        """Take note of what is still at work. May be called more than once."""
+        with _LOCK:
+            if self.over:
+                return
+            here = {threading.main_thread(), threading.current_thread(), current_task()}.union(
+                *(owner.openers for owner in _OPEN)
+            )
+            self.over = True
+            _OPEN.remove(self)
+            _LATE.append(self)
+            known = {thread.ident for thread in threading.enumerate() if not _is_raw(thread)}
+            self.raw = set(sys._current_frames()) - self._idents - known - {threading.get_ident()}
+            places = _places_of_threads()
+            for older in _keys(self.places):
+                # What is not where it was has been given something to do.
+                if older not in here and older not in _BEGUN and _place_of(older, places) != self.places[older]:
+                    _BEGUN[older] = self
+            for begun in _keys(_BEGUN):
+                if _BEGUN.get(begun) is self and hasattr(begun, "get_loop") and not _is_done(begun):
+                    begun.add_done_callback(lambda _: settle())
+            settle()
 
-    def late_task(self) -> str | None:
-        """Return the name of the task that runs, if it is one of the noted ones."""
-        if not self._late:
-            return None
+    def see_loop(self, loop: Any) -> None:
+        """Take note of where the tasks of an event loop are that are older."""
+        if id(loop) not in self._loops:
+            self._loops.add(id(loop))
+            for task in sys.modules["asyncio"].all_tasks(loop):
+                self.places.setdefault(task, _place_of(task, {}))
+
+
+def in_charge() -> Owner | None:
+    """Return the test that answers a call made now, None if none runs; raise LateCall for a call of a finished one."""
+    late = _late()
+    if late is None:
+        return _OPEN[-1] if _OPEN else None
+    settle()
+    thread, task = threading.current_thread(), current_task()
+    name = task.get_name() if hasattr(task, "get_name") else None
+    if thread is not threading.main_thread():
+        _end_quietly(thread)
+    raise LateCall(reports.late_call(late.name, thread.name, name))
+
+
+def settle() -> None:
+    """Forget the finished tests of which nothing is alive any more; undo the patches if nothing is left."""
+    with _LOCK:
+        places = _places_of_threads() if _LATE else {}
+        alive = set()
+        for begun in _keys(_BEGUN):
+            owner = _BEGUN.get(begun)
+            if owner is not None and owner.over:
+                if _is_done(begun) or _is_idle(begun, _place_of(begun, places), owner.places.get(begun)):
+                    _BEGUN.pop(begun, None)
+                else:
+                    alive.add(owner)
+        _LATE[:] = [owner for owner in _LATE if owner in alive or owner.raw.intersection(sys._current_frames())]
+        if not _OPEN and not _LATE:
+            while _UNDO:
+                _UNDO.pop()()
+            _LOOPS.clear()
+
+
+def beginner() -> Owner | None:
+    """Return the test that what begins now is begun for, which may be over; None if none runs."""
+    return _owner() or (_OPEN[-1] if _OPEN else None)
+
+
+def _owner() -> Owner | None:
+    """Return the test that what runs now was begun for; None where it cannot be told."""
+    for begun in (_task(), getattr(_LOCAL, "work", None), threading.current_thread()):
+        owner = None if begun is None else _BEGUN.get(begun)
+        if owner is not None:
+            return owner
+    ident = threading.get_ident()
+    return next((owner for owner in _LATE if ident in owner.raw), None)
+
+
+def _late() -> Owner | None:
+    owner = _owner()
+    if owner is not None or not _LATE:
+        return owner if owner is not None and owner.over else None
+    task = _task()
+    who = task if task is not None else threading.current_thread()
+    if who is threading.main_thread() or any(who in open_.openers for open_ in _OPEN):
+        return None
+    settle()
+    return _LATE[-1] if _LATE else None
+
+
+def _task() -> Any:
+    task = current_task()
+    return None if task is None or _is_runner(task) else task
+
+
+def _is_runner(task: Any) -> bool:
+    return getattr(getattr(task, "get_coro", dict)(), "__name__", "") in _RUNNERS
+
+
+def _begins(begun: Any) -> Any:
+    """Take note that *begun* is begun now, and return it."""
+    owner = beginner()
+    if owner is not None:
+        _BEGUN[begun] = owner
+    return begun
+
+
+class _Work:
+    """A function that was handed over."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        before = getattr(_LOCAL, "work", None)
+        _LOCAL.work = self
         try:
-            task = sys.modules["asyncio"].current_task()
-        except RuntimeError:
-            return None
-        return task.get_name() if task is not None and task in self._late else None
+            return self._function(*args, **kwargs)
+        finally:
+            _LOCAL.work = before
+            del self  # it counts as alive, and a traceback keeps this frame
 
-    def _create_task(self, patch: Patch) -> Callable[..., Any]:
-        @functools.wraps(patch.found)
-        def create_task(loop: Any, *args: Any, **kwargs: Any) -> Any:
-            task = patch.found(loop, *args, **kwargs)
-            if not patch.inert and hasattr(task, "get_coro"):
-                self._made.add(task)
-            return task
 
-        return create_task
+def see_loops() -> None:
+    """Take note of tasks, as soon as asyncio, and a loop like uvloop's, is imported; we do not import them."""
+    events = sys.modules.get("asyncio.base_events")
+    if hasattr(events, "BaseEventLoop"):
+        base = sys.modules["asyncio"].AbstractEventLoop
+        for loop in base.__subclasses__():
+            if loop not in _LOOPS and loop.create_task is not base.create_task:
+                _LOOPS.add(loop)
+                _UNDO.append(Patch(loop, "create_task", _create_task).remove)
+
+
+def _hand_over(patch: Patch) -> Callable[..., Any]:
+    @functools.wraps(patch.found)
+    def hand_over(pool: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        interpreters = sys.modules.get("concurrent.futures.interpreter")  # what it is given is pickled
+        pickles = interpreters is not None and isinstance(pool, interpreters.InterpreterPoolExecutor)
+        if not patch.inert and callable(function) and not pickles:
+            function = _begins(_Work(function))
+        return patch.found(pool, function, *args, **kwargs)
+
+    return hand_over
+
+
+def _start(patch: Patch) -> Callable[..., Any]:
+    @functools.wraps(patch.found)
+    def start(thread: threading.Thread) -> None:
+        if not patch.inert:
+            _begins(thread)
+        patch.found(thread)
+
+    return start
+
+
+def _create_task(patch: Patch) -> Callable[..., Any]:
+    @functools.wraps(patch.found)
+    def create_task(loop: Any, *args: Any, **kwargs: Any) -> Any:
+        if not patch.inert and _OPEN:
+            _OPEN[-1].see_loop(loop)
+        task = patch.found(loop, *args, **kwargs)
+        if not patch.inert and hasattr(task, "get_coro") and not _is_runner(task):
+            _begins(task)
+        return task
+
+    return create_task
+
+
+def _is_raw(thread: threading.Thread) -> bool:
+    """Whether threading has not started *thread*: then it is listed for ever."""
+    return isinstance(thread, threading._DummyThread)
+
+
+def _is_done(begun: Any) -> bool:
+    if isinstance(begun, threading.Thread):
+        return _is_raw(begun) or (begun.ident is not None and not begun.is_alive())
+    return hasattr(begun, "done") and (begun.done() or begun.get_loop().is_closed())
+
+
+def _is_idle(begun: Any, place: Place, idle: Place | None) -> bool:
+    """Whether a thread waits for work, or what is older is at its place of before."""
+    if not place or place == idle or not isinstance(begun, threading.Thread):
+        return bool(place) and place == idle
+    files = [(code.co_filename.replace("\\", "/"), code.co_name) for code, _ in place[:2]]
+    if files[0][0].endswith(_POOLS):
+        return True
+    waits = len(files) == 2 and files[0][1] == "wait" and files[0][0].endswith("threading.py")
+    return waits and files[1][1] == "get" and files[1][0].endswith("queue.py")
+
+
+def _places_of_threads() -> dict[Any, Place]:
+    """Return where each thread is that threading has started, but the current one."""
+    here = threading.current_thread()
+    # Never a name for all the frames: this one is among them, and would keep them until the next collection.
+    places = {ident: _place(frame) for ident, frame in sys._current_frames().items() if ident != here.ident}
+    threads = [thread for thread in threading.enumerate() if not _is_raw(thread)]
+    return {thread: places[thread.ident] for thread in threads if thread.ident in places}
+
+
+def _place(frame: FrameType | None) -> Place:
+    places: list[tuple[CodeType, int]] = []
+    while frame is not None:
+        places.append((frame.f_code, frame.f_lasti))
+        frame = frame.f_back
+    return tuple(places)
+
+
+def _place_of(begun: Any, threads: dict[Any, Place]) -> Place:
+    """Return where a thread or task is, the innermost code of a thread first; empty where it is nowhere."""
+    if isinstance(begun, threading.Thread):
+        return threads.get(begun, ())
+    places: list[tuple[CodeType, int]] = []
+    coroutine: Any = begun.get_coro() if hasattr(begun, "get_coro") else None
+    while getattr(coroutine, "cr_frame", None) is not None:
+        places.append((coroutine.cr_code, coroutine.cr_frame.f_lasti))
+        coroutine = coroutine.cr_await
+    return tuple(places)
+
+
+def _keys(mapping: WeakKeyDictionary[Any, Any]) -> list[Any]:
+    """Return what is noted in *mapping* now, whoever adds to it meanwhile."""
+    return [key for reference in mapping.keyrefs() if (key := reference()) is not None]
+
+
+def _end_quietly(thread: Any) -> None:
+    """Let a LateCall that ends *thread* be printed: pytest would warn of it in a test that has no part in it."""
+    found = vars(thread).get("_invoke_excepthook")
+    if callable(found):
+
+        def invoke(thread: threading.Thread) -> None:
+            error = sys.exc_info()[1]
+            if isinstance(error, LateCall):
+                print(error, file=sys.stderr)
+            else:
+                found(thread)
+
+        thread._invoke_excepthook = invoke

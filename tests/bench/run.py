@@ -18,16 +18,18 @@ import time
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
+from types import FunctionType
 
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
 os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
 
 import boto3
+import botocore.endpoint
 from botocore.awsrequest import AWSResponse
 from botocore.endpoint import Endpoint
-from pytest_rekognition_cl.intercept.visits import QUIET, QuietEmitter
 
 from pytest_rekognition_cl import RekognitionCL
+from pytest_rekognition_cl.intercept.botocore import _QUIET, QuietEmitter
 
 OUTPUT = {"S3Bucket": "my-bucket", "S3KeyPrefix": "out"}
 #: As many as the service sends: botocore reads each of them.
@@ -37,7 +39,8 @@ HEADERS = {
     "x-amzn-RequestId": "03507c9b-7e84-41e9-9ad1-854a4567eb71",
     "Content-Length": "1234",
 }
-GENUINE = Endpoint.make_request
+#: A copy: the function itself is redirected while a fixture is open.
+GENUINE = FunctionType(Endpoint.make_request.__code__, vars(botocore.endpoint), "make_request")
 ROOT = Path(__file__).parents[2]
 
 
@@ -56,12 +59,12 @@ def interleaved(*actions: Callable[[], object], rounds: int, inner: int = 1) -> 
 
 def canned(body: bytes) -> Callable[..., object]:
     """Return a make_request that runs botocore's pipeline over one answer: the floor for anything at this cut."""
-    original = Endpoint.make_request
+    original = GENUINE
 
     def make_request(endpoint, operation_model, request_dict):
         double = object.__new__(type(endpoint))
         vars(double).update(vars(endpoint))
-        double._event_emitter = QuietEmitter(endpoint._event_emitter, QUIET)
+        double._event_emitter = QuietEmitter(endpoint._event_emitter, _QUIET)
 
         def send(request):
             response = AWSResponse(request.url, 200, dict(HEADERS), None)
