@@ -94,8 +94,7 @@ class Owner:
             self.over = True
             _OPEN.remove(self)
             _LATE.append(self)
-            known = {thread.ident for thread in threading.enumerate() if not _is_raw(thread)}
-            self.raw = set(sys._current_frames()) - self._idents - known - {threading.get_ident()}
+            self.raw = _raw_idents() - self._idents
             places = _places_of_threads()
             for older in _keys(self.places):
                 # What is not where it was has been given something to do.
@@ -139,7 +138,10 @@ def settle() -> None:
                     _BEGUN.pop(begun, None)
                 else:
                     alive.add(owner)
-        _LATE[:] = [owner for owner in _LATE if owner in alive or owner.raw.intersection(sys._current_frames())]
+        raw = _raw_idents() if _LATE else set()
+        for owner in _LATE:
+            owner.raw &= raw  # the ident of a thread that has ended is given to another one
+        _LATE[:] = [owner for owner in _LATE if owner in alive or owner.raw]
         if not _OPEN and not _LATE:
             while _UNDO:
                 _UNDO.pop()()
@@ -158,7 +160,7 @@ def _owner() -> Owner | None:
         if owner is not None:
             return owner
     ident = threading.get_ident()
-    return next((owner for owner in _LATE if ident in owner.raw), None)
+    return next((o for o in _LATE if ident in o.raw), None) if _is_raw(threading.current_thread()) else None
 
 
 def _late() -> Owner | None:
@@ -256,6 +258,11 @@ def _create_task(patch: Patch) -> Callable[..., Any]:
 def _is_raw(thread: threading.Thread) -> bool:
     """Whether threading has not started *thread*: then it is listed for ever."""
     return isinstance(thread, threading._DummyThread)
+
+
+def _raw_idents() -> set[int]:
+    known = {thread.ident for thread in threading.enumerate() if not _is_raw(thread)}
+    return set(sys._current_frames()) - known - {threading.get_ident()}
 
 
 def _is_done(begun: Any) -> bool:
