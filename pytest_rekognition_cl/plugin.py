@@ -7,7 +7,7 @@ beyond the standard library and pytest; the rest comes when a test asks for the 
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -141,8 +141,10 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
-    """Set a marked test's fixture up before its other function-scoped fixtures, so that they may already call."""
-    if fixturedef.scope == "function" and fixturedef.argname not in (FIXTURE, "request") and _marked(request.node):
+    """Set the fixture up before a test's other function-scoped ones: they may call in their set-up and tear-down."""
+    if fixturedef.scope != "function" or fixturedef.argname in (FIXTURE, "request"):
+        return
+    if FIXTURE in getattr(request.node, "fixturenames", ()):
         request.getfixturevalue(FIXTURE)
 
 
@@ -190,11 +192,29 @@ def pytest_runtest_makereport(
     fixture = item.stash.get(ACTIVE, None)
     if fixture is None:
         return (yield)
+    troubles: list[str] = []
     if call.excinfo is not None:
-        fixture._mark_reported(call.excinfo.value)
-        _show_users_line(call.excinfo.value)
-        _name_the_nearest(call.excinfo.value)
+        for do in (fixture._mark_reported, _show_users_line, _name_the_nearest):
+            _safely(troubles, do, call.excinfo.value)
     report = yield
+    _safely(troubles, _complete, report, call, item, fixture)
+    report.sections.extend(("pytest-rekognition-cl", trouble) for trouble in troubles)
+    return report
+
+
+def _safely(troubles: list[str], do: Callable[..., object], *args: Any) -> None:
+    """Call what belongs to a hook of ours; what goes wrong there is noted: raised, it would end the whole run."""
+    try:
+        do(*args)
+    except Exception as error:
+        troubles.append(f"The calls cannot be shown: {type(error).__name__}: {str(error)!a}")
+
+
+def _complete(
+    report: pytest.TestReport, call: pytest.CallInfo[None], item: pytest.Item, fixture: RekognitionCL
+) -> None:
+    if call.when == "teardown":
+        del item.stash[ACTIVE]
     if report.skipped and not hasattr(report, "wasxfail") and item.stash.get(BODY_ENDED, True):
         # A test that skips itself need not do what is expected; unexpected calls still count.
         findings = fixture._findings(expectations=False)
@@ -209,9 +229,6 @@ def pytest_runtest_makereport(
     if not report.passed and item.stash.get(BODY_ENDED, True):
         # The report and its section show what went wrong: the tear-down must not report it again.
         fixture._findings()
-    if call.when == "teardown":
-        del item.stash[ACTIVE]
-    return report
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

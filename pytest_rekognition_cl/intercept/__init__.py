@@ -39,12 +39,14 @@ class Patches:
 
     def open(self) -> None:
         """Patch the libraries. If one patch fails, those made before it are undone."""
+        from ..botocore_model import service_model
         from .aiobotocore import AioWaiterPatch
         from .botocore import Interception
         from .leaked_threads import Owner
         from .sleeps import Sleeps
         from .waiters import RetryQuotas, WaiterPatch
 
+        service_model()  # now: a test may patch what reads files
         with ExitStack() as stack:
             sleeps = Sleeps(self._dispatcher)
             stack.callback(sleeps.close)

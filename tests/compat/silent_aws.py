@@ -57,7 +57,15 @@ def run_pytest(path, source, *args):
         options = "-q -p no:randomly -p no:cacheprovider -o asyncio_default_fixture_loop_scope=function"
         command = [sys.executable, "-m", "pytest", *options.split(), *args]
         environ = {**os.environ, **environ}
-        done = subprocess.run(command, cwd=path, env=environ, capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(
+            command,
+            cwd=path,
+            env=environ,
+            capture_output=True,
+            text=True,
+            timeout=int(os.environ.get("LEAKED_TIMEOUT", "120")),
+            check=False,
+        )
     assert not got, done.stdout
     return done
 

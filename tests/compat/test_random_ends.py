@@ -190,5 +190,7 @@ def test_machine():
 
 def test_random_order(tmp_path, monkeypatch):
     monkeypatch.setenv("LEAKED_STEPS", os.environ.get("LEAKED_STEPS", "500"))
-    done = run_pytest(tmp_path, MACHINE, "-W", "ignore", "-p", "no:rerunfailures", *os.environ.get("LEAKED_OPTIONS", "").split())
+    done = run_pytest(
+        tmp_path, MACHINE, "-W", "ignore", "-p", "no:rerunfailures", *os.environ.get("LEAKED_OPTIONS", "").split()
+    )
     assert "1 passed" in done.stdout, done.stdout + done.stderr
