@@ -16,6 +16,7 @@ from .calls import Call, CallLog, write
 from .clock import Clock
 from .errors import EndlessPoll, RekognitionCLError, UnansweredCall
 from .expectations import Expectation, ExpectationQueue
+from .locks import in_children
 from .messages import reports
 from .options import Options
 from .presets import Presets
@@ -48,6 +49,7 @@ class Dispatcher:
         self.clock = Clock()
         self.sleep_rule = SleepRule(self.clock, options)
         self.service = RekognitionService(now=self.clock.now_ms, account=options.account, quotas=dict(options.quotas))
+        in_children(self.service.lock)
         self.log = CallLog()
         self.expectations = ExpectationQueue()
         #: What was refused because nobody had prepared it, and endless polls; in order.

@@ -12,7 +12,11 @@ _LOCKS: WeakSet[Any] = WeakSet()
 
 def new_lock() -> Any:
     """Return a new RLock: a signal handler or a finalizer may call in the midst of our code."""
-    lock = threading.RLock()
+    return in_children(threading.RLock())
+
+
+def in_children(lock: Any) -> Any:
+    """Let forked children find *lock* open, and return it."""
     _LOCKS.add(lock)
     return lock
 

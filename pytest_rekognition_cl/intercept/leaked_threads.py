@@ -16,7 +16,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing.pool import ThreadPool
-from types import CodeType, FrameType
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -24,6 +23,7 @@ from ..errors import LateCall
 from ..locks import new_lock
 from ..messages import reports
 from .patching import Patch
+from .places import Place, is_done, is_idle, is_raw, place_of, places_of_threads, raw_idents
 from .sleeps import current_task
 
 #: Where functions are handed over to be called later: each takes the function first.
@@ -35,8 +35,8 @@ _HAND_OVERS = (
     (ThreadPool, "imap"),
     (ThreadPool, "imap_unordered"),
 )
-#: Where the thread of a pool waits: what it will be given is followed by itself.
-_POOLS = ("concurrent/futures/thread.py", "multiprocessing/pool.py", "trio/_core/_thread_cache.py")
+#: Those that call it for each of many items.
+_MAPS = frozenset({"_map_async", "imap", "imap_unordered"})
 #: anyio's pytest plugin runs all tests and fixtures of a loop in one task: it belongs to none of them.
 _RUNNERS = frozenset({"_run_tests_and_fixtures"})
 
@@ -50,9 +50,6 @@ _LOCK = new_lock()
 _UNDO: list[Callable[[], object]] = []
 _LOOPS: set[Any] = set()
 _LOCAL = threading.local()
-
-#: A place in a program: all code that is on its way there, and how far each has come.
-Place = tuple[tuple[CodeType, int], ...]
 
 
 class Owner:
@@ -75,7 +72,7 @@ class Owner:
         with _LOCK:
             settle()
             #: Where the threads and tasks were that are older.
-            self.places: WeakKeyDictionary[Any, Place] = WeakKeyDictionary(_places_of_threads())
+            self.places: WeakKeyDictionary[Any, Place] = WeakKeyDictionary(places_of_threads())
             if not _UNDO:
                 _UNDO.extend(Patch(owner, name, _hand_over).remove for owner, name in _HAND_OVERS)
                 _UNDO.append(Patch(threading.Thread, "start", _start).remove)
@@ -94,14 +91,14 @@ class Owner:
             self.over = True
             _OPEN.remove(self)
             _LATE.append(self)
-            self.raw = _raw_idents() - self._idents
-            places = _places_of_threads()
+            self.raw = raw_idents() - self._idents
+            places = places_of_threads()
             for older in _keys(self.places):
                 # What is not where it was has been given something to do.
-                if older not in here and older not in _BEGUN and _place_of(older, places) != self.places[older]:
+                if older not in here and older not in _BEGUN and place_of(older, places) != self.places[older]:
                     _BEGUN[older] = self
             for begun in _keys(_BEGUN):
-                if _BEGUN.get(begun) is self and hasattr(begun, "get_loop") and not _is_done(begun):
+                if _BEGUN.get(begun) is self and hasattr(begun, "get_loop") and not is_done(begun):
                     begun.add_done_callback(lambda _: settle())
             settle()
 
@@ -110,7 +107,7 @@ class Owner:
         if id(loop) not in self._loops:
             self._loops.add(id(loop))
             for task in sys.modules["asyncio"].all_tasks(loop):
-                self.places.setdefault(task, _place_of(task, {}))
+                self.places.setdefault(task, place_of(task, {}))
 
 
 def in_charge() -> Owner | None:
@@ -129,16 +126,16 @@ def in_charge() -> Owner | None:
 def settle() -> None:
     """Forget the finished tests of which nothing is alive any more; undo the patches if nothing is left."""
     with _LOCK:
-        places = _places_of_threads() if _LATE else {}
+        places = places_of_threads() if _LATE else {}
         alive = set()
         for begun in _keys(_BEGUN):
             owner = _BEGUN.get(begun)
             if owner is not None and owner.over:
-                if _is_done(begun) or _is_idle(begun, _place_of(begun, places), owner.places.get(begun)):
+                if is_done(begun) or is_idle(begun, place_of(begun, places), owner.places.get(begun)):
                     _BEGUN.pop(begun, None)
                 else:
                     alive.add(owner)
-        raw = _raw_idents() if _LATE else set()
+        raw = raw_idents() if _LATE else set()
         for owner in _LATE:
             owner.raw &= raw  # the ident of a thread that has ended is given to another one
         _LATE[:] = [owner for owner in _LATE if owner in alive or owner.raw]
@@ -160,7 +157,7 @@ def _owner() -> Owner | None:
         if owner is not None:
             return owner
     ident = threading.get_ident()
-    return next((o for o in _LATE if ident in o.raw), None) if _is_raw(threading.current_thread()) else None
+    return next((o for o in _LATE if ident in o.raw), None) if is_raw(threading.current_thread()) else None
 
 
 def _late() -> Owner | None:
@@ -195,8 +192,9 @@ def _begins(begun: Any) -> Any:
 class _Work:
     """A function that was handed over."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], *, once: bool) -> None:
         self._function = function
+        self._once = once
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
@@ -206,7 +204,9 @@ class _Work:
             return self._function(*args, **kwargs)
         finally:
             _LOCAL.work = before
-            del self  # it counts as alive, and a traceback keeps this frame
+            if self._once:  # else it counts as alive as long as anybody has it
+                _BEGUN.pop(self, None)
+            del self  # a traceback keeps this frame
 
 
 def see_loops() -> None:
@@ -218,6 +218,7 @@ def see_loops() -> None:
             if loop not in _LOOPS and loop.create_task is not base.create_task:
                 _LOOPS.add(loop)
                 _UNDO.append(Patch(loop, "create_task", _create_task).remove)
+                _UNDO.append(Patch(loop, "call_soon_threadsafe", _hand_over).remove)
 
 
 def _hand_over(patch: Patch) -> Callable[..., Any]:
@@ -226,7 +227,7 @@ def _hand_over(patch: Patch) -> Callable[..., Any]:
         interpreters = sys.modules.get("concurrent.futures.interpreter")  # what it is given is pickled
         pickles = interpreters is not None and isinstance(pool, interpreters.InterpreterPoolExecutor)
         if not patch.inert and callable(function) and not pickles:
-            function = _begins(_Work(function))
+            function = _begins(_Work(function, once=patch.found.__name__ not in _MAPS))
         return patch.found(pool, function, *args, **kwargs)
 
     return hand_over
@@ -253,62 +254,6 @@ def _create_task(patch: Patch) -> Callable[..., Any]:
         return task
 
     return create_task
-
-
-def _is_raw(thread: threading.Thread) -> bool:
-    """Whether threading has not started *thread*: then it is listed for ever."""
-    return isinstance(thread, threading._DummyThread)
-
-
-def _raw_idents() -> set[int]:
-    known = {thread.ident for thread in threading.enumerate() if not _is_raw(thread)}
-    return set(sys._current_frames()) - known - {threading.get_ident()}
-
-
-def _is_done(begun: Any) -> bool:
-    if isinstance(begun, threading.Thread):
-        return _is_raw(begun) or (begun.ident is not None and not begun.is_alive())
-    return hasattr(begun, "done") and (begun.done() or begun.get_loop().is_closed())
-
-
-def _is_idle(begun: Any, place: Place, idle: Place | None) -> bool:
-    """Whether a thread waits for work, or what is older is at its place of before."""
-    if not place or place == idle or not isinstance(begun, threading.Thread):
-        return bool(place) and place == idle
-    files = [(code.co_filename.replace("\\", "/"), code.co_name) for code, _ in place[:2]]
-    if files[0][0].endswith(_POOLS):
-        return True
-    waits = len(files) == 2 and files[0][1] == "wait" and files[0][0].endswith("threading.py")
-    return waits and files[1][1] == "get" and files[1][0].endswith("queue.py")
-
-
-def _places_of_threads() -> dict[Any, Place]:
-    """Return where each thread is that threading has started, but the current one."""
-    here = threading.current_thread()
-    # Never a name for all the frames: this one is among them, and would keep them until the next collection.
-    places = {ident: _place(frame) for ident, frame in sys._current_frames().items() if ident != here.ident}
-    threads = [thread for thread in threading.enumerate() if not _is_raw(thread)]
-    return {thread: places[thread.ident] for thread in threads if thread.ident in places}
-
-
-def _place(frame: FrameType | None) -> Place:
-    places: list[tuple[CodeType, int]] = []
-    while frame is not None:
-        places.append((frame.f_code, frame.f_lasti))
-        frame = frame.f_back
-    return tuple(places)
-
-
-def _place_of(begun: Any, threads: dict[Any, Place]) -> Place:
-    """Return where a thread or task is, the innermost code of a thread first; empty where it is nowhere."""
-    if isinstance(begun, threading.Thread):
-        return threads.get(begun, ())
-    places: list[tuple[CodeType, int]] = []
-    coroutine: Any = begun.get_coro() if hasattr(begun, "get_coro") else None
-    while getattr(coroutine, "cr_frame", None) is not None:
-        places.append((coroutine.cr_code, coroutine.cr_frame.f_lasti))
-        coroutine = coroutine.cr_await
-    return tuple(places)
 
 
 def _keys(mapping: WeakKeyDictionary[Any, Any]) -> list[Any]:

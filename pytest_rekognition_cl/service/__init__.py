@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import threading
 import uuid
 from collections.abc import Callable
 from email.utils import formatdate
 from functools import lru_cache
 
-from ..locks import new_lock
 from .errors import Answer, ServiceError, error_body
 from .operations import OPERATIONS, RawJson, RequestContext
 from .store import Store
@@ -46,7 +46,7 @@ class RekognitionService:
     def __init__(
         self, *, now: Callable[[], int], account: str = "123456789012", quotas: dict[str, int | None] | None = None
     ) -> None:
-        self.lock = new_lock()
+        self.lock = threading.RLock()
         self.now = now
         self.store = Store(account=account, quotas=quotas or {}, now=now)
 
