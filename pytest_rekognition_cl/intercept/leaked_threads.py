@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing.pool import ThreadPool
+from queue import Queue
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -50,6 +51,8 @@ _LOCK = new_lock()
 _UNDO: list[Callable[[], object]] = []
 _LOOPS: set[Any] = set()
 _LOCAL = threading.local()
+#: Each queue -> the test that has put something into it last: until that is taken out, nobody who waits there idles.
+_FED: WeakKeyDictionary[Any, Owner] = WeakKeyDictionary()
 
 
 class Owner:
@@ -76,6 +79,7 @@ class Owner:
             if not _UNDO:
                 _UNDO.extend(Patch(owner, name, _hand_over).remove for owner, name in _HAND_OVERS)
                 _UNDO.append(Patch(threading.Thread, "start", _start).remove)
+                _UNDO.append(Patch(Queue, "put", _put).remove)
                 interception.open(_UNDO.append)
             see_loops()
             _OPEN.append(self)
@@ -92,10 +96,12 @@ class Owner:
             _OPEN.remove(self)
             _LATE.append(self)
             self.raw = raw_idents() - self._idents
-            places = places_of_threads()
+            places, fed = places_of_threads(), _fed()
             for older in _keys(self.places):
                 # What is not where it was has been given something to do.
-                if older not in here and older not in _BEGUN and place_of(older, places) != self.places[older]:
+                place = place_of(older, places)
+                busy = place != self.places[older] or (self in fed and is_idle(older, place, None))
+                if busy and older not in here and older not in _BEGUN:
                     _BEGUN[older] = self
             for begun in _keys(_BEGUN):
                 if _BEGUN.get(begun) is self and hasattr(begun, "get_loop") and not is_done(begun):
@@ -127,11 +133,13 @@ def settle() -> None:
     """Forget the finished tests of which nothing is alive any more; undo the patches if nothing is left."""
     with _LOCK:
         places = places_of_threads() if _LATE else {}
-        alive = set()
+        alive: set[Owner] = set()
+        fed = _fed() if _LATE else set()
         for begun in _keys(_BEGUN):
             owner = _BEGUN.get(begun)
             if owner is not None and owner.over:
-                if is_done(begun) or is_idle(begun, place_of(begun, places), owner.places.get(begun)):
+                idles = owner not in fed and is_idle(begun, place_of(begun, places), owner.places.get(begun))
+                if is_done(begun) or idles:
                     _BEGUN.pop(begun, None)
                 else:
                     alive.add(owner)
@@ -143,6 +151,11 @@ def settle() -> None:
             while _UNDO:
                 _UNDO.pop()()
             _LOOPS.clear()
+
+
+def _fed() -> set[Owner | None]:
+    # Not by qsize(): who is interrupted here, or was forked from, may hold the queue's lock.
+    return {_FED.get(queue) for queue in _keys(_FED) if queue._qsize()}
 
 
 def beginner() -> Owner | None:
@@ -241,6 +254,18 @@ def _start(patch: Patch) -> Callable[..., Any]:
         patch.found(thread)
 
     return start
+
+
+def _put(patch: Patch) -> Callable[..., Any]:
+    @functools.wraps(patch.found)
+    def put(queue: Any, *args: Any, **kwargs: Any) -> None:
+        if not patch.inert:
+            owner = beginner()
+            if owner is not None:
+                _FED[queue] = owner
+        patch.found(queue, *args, **kwargs)
+
+    return put
 
 
 def _create_task(patch: Patch) -> Callable[..., Any]:
