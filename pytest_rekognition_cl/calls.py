@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Any, overload
 
 from . import botocore_model
+from .locks import new_lock
 from .names import Named
 
 #: How the dispatcher writes what a call has come to: ``write(call, "error", code)``.
@@ -155,7 +155,7 @@ class CallLog:
     """The growing list behind :class:`Calls`. Thread-safe."""
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()
+        self._lock = new_lock()
         self._calls: list[Call] = []
         #: Each body once: a poll asks and shows the same again and again.
         self.bodies: dict[bytes, bytes] = {}

@@ -11,6 +11,7 @@ from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
+from .locks import new_lock
 from .names import Named
 from .originals import ORIGINALS
 
@@ -25,7 +26,7 @@ class Clock(Named):
     """
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()
+        self._lock = new_lock()
         self._offset = 0.0
         self._moved = 0.0
         self._slept = 0.0
@@ -118,7 +119,7 @@ class Sleepers:
         self._clock = clock
         #: Tells whether all who take part are among the sleepers given.
         self.are_all: Callable[[Collection[Sleeper]], bool] = lambda sleepers: False
-        self._lock = threading.RLock()
+        self._lock = new_lock()
         self._sleepers: set[Sleeper] = set()
         self._active_at = self._noted_at = 0.0
         self._processor = (0.0, 0.0)

@@ -16,6 +16,7 @@ from .calls import Call, CallLog, write
 from .clock import Clock
 from .errors import EndlessPoll, RekognitionCLError, UnansweredCall
 from .expectations import Expectation, ExpectationQueue
+from .locks import in_children
 from .messages import reports
 from .messages.text import Advice, by_keyword
 from .options import Options
@@ -50,6 +51,7 @@ class Dispatcher:
         self.clock = Clock()
         self.sleep_rule = SleepRule(self.clock, options)
         self.service = RekognitionService(now=self.clock.now_ms, account=options.account, quotas=dict(options.quotas))
+        in_children(self.service.lock)
         self.log = CallLog()
         self.expectations = ExpectationQueue()
         #: What was refused because nobody had prepared it, and endless polls; in order.

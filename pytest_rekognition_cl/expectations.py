@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 import sys
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -16,6 +15,7 @@ from typing import Any, Final
 from . import botocore_model
 from .assertions import check_operation
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
+from .locks import new_lock
 from .messages.text import did_you_mean, safe_repr
 from .service import Answer, RekognitionService, answer
 from .service.errors import COMMON, SERIALIZATION, status_and_message
@@ -60,7 +60,7 @@ class ExpectationQueue:
 
     def __init__(self) -> None:
         self.all: list[Expectation] = []
-        self._lock = threading.RLock()
+        self._lock = new_lock()
 
     def add(self, expectation: Expectation) -> None:
         self.all.append(expectation)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 import warnings
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -196,8 +196,10 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
-    """Set a marked test's fixture up before its other function-scoped fixtures, so that they may already call."""
-    if fixturedef.scope == "function" and fixturedef.argname not in (FIXTURE, "request") and _marked(request.node):
+    """Set the fixture up before a test's other function-scoped ones: they may call in their set-up and tear-down."""
+    if fixturedef.scope != "function" or fixturedef.argname in (FIXTURE, "request"):
+        return
+    if FIXTURE in getattr(request.node, "fixturenames", ()):
         request.getfixturevalue(FIXTURE)
 
 
@@ -245,26 +247,49 @@ def pytest_runtest_makereport(
     fixture = item.stash.get(ACTIVE, None)
     if fixture is None and not contexts.OPEN and not contexts.running().left:
         return (yield)
-    from . import reporting
-
     error = call.excinfo.value if call.excinfo is not None else None
+    troubles: list[str] = []
     if error is not None:
-        reporting.show_users_line(error)
-    if fixture is not None:
-        fixture._found.mark_reported(error)
+        _safely(troubles, _before_report, error, fixture)
     report = yield
-    if fixture is not None:
-        _judge(item, call, report, fixture)
-    if report.failed:
-        from .messages.reports import REPORT_TITLE
-
-        texts = reporting.sections(fixture, contexts.running(), error)
-        report.longrepr = reporting.add_sections(report.longrepr, REPORT_TITLE, texts)
+    _safely(troubles, _complete, report, call, item, fixture)
+    report.sections.extend(("pytest-rekognition-cl", trouble) for trouble in troubles)
     return report
 
 
-def _judge(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport, fixture: RekognitionCL) -> None:
-    """Let a skip hide no misuse, and report nothing twice."""
+def _safely(troubles: list[str], do: Callable[..., object], *args: Any) -> None:
+    """Call what belongs to a hook of ours; what goes wrong there is noted: raised, it would end the whole run."""
+    try:
+        do(*args)
+    except Exception as error:
+        troubles.append(f"The calls cannot be shown: {type(error).__name__}: {str(error)!a}")
+
+
+def _before_report(error: BaseException, fixture: RekognitionCL | None) -> None:
+    from . import reporting
+
+    if fixture is not None:
+        fixture._found.mark_reported(error)
+    reporting.show_users_line(error)
+
+
+def _complete(
+    report: pytest.TestReport, call: pytest.CallInfo[None], item: pytest.Item, fixture: RekognitionCL | None
+) -> None:
+    """Add the calls; let a skip hide no misuse, and report nothing twice."""
+    if fixture is not None:
+        if call.when == "teardown":
+            del item.stash[ACTIVE]
+        _judge(item, report, fixture)
+    if report.failed:
+        from . import reporting
+        from .messages.reports import REPORT_TITLE
+
+        texts = reporting.sections(fixture, contexts.running(), call.excinfo.value if call.excinfo else None)
+        report.longrepr = reporting.add_sections(report.longrepr, REPORT_TITLE, texts)
+
+
+def _judge(item: pytest.Item, report: pytest.TestReport, fixture: RekognitionCL) -> None:
     if report.skipped and not hasattr(report, "wasxfail") and item.stash.get(BODY_ENDED, True):
         # A test that skips itself need not do what is expected; unexpected calls still count.
         findings = fixture._findings(expectations=False)
@@ -273,8 +298,6 @@ def _judge(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestRe
     if not report.passed and item.stash.get(BODY_ENDED, True):
         # The report and its section show what went wrong: the tear-down must not report it again.
         fixture._findings()
-    if call.when == "teardown":
-        del item.stash[ACTIVE]
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -8,7 +8,6 @@ socket, a process, a thread. ``max_polls`` virtual sleeps of one thread or task 
 from __future__ import annotations
 
 import json
-import threading
 from collections import deque
 from collections.abc import Callable
 from functools import lru_cache
@@ -17,6 +16,7 @@ from weakref import WeakKeyDictionary, WeakSet, ref
 
 from .calls import Call
 from .clock import Clock, Sleepers
+from .locks import new_lock
 from .options import Options
 from .originals import ORIGINALS
 from .service.statuses import TRANSITIONAL
@@ -38,7 +38,7 @@ class SleepRule:
         self._clock = clock
         self._options = options
         self.sleepers = Sleepers(clock)
-        self._lock = threading.RLock()
+        self._lock = new_lock()
         #: Whether the test has arranged or called anything.
         self.begun = False
         #: Who has described nothing or something on its way, and no sleep has followed.

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from ..locks import new_lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..dispatcher import Dispatcher
     from .http_server import HttpServer
+    from .leaked_threads import Owner
 
 
 def patch_clients(region: Callable[[], str], on_close: Callable[[Callable[[], None]], object]) -> None:
@@ -25,36 +28,38 @@ def patch_clients(region: Callable[[], str], on_close: Callable[[Callable[[], No
 class Patches:
     """Everything that one fixture patches: opened together, closed together, in the opposite order."""
 
-    def __init__(self, dispatcher: Dispatcher, owner: str, region: Callable[[], str]) -> None:
+    def __init__(self, dispatcher: Dispatcher, name: str, region: Callable[[], str]) -> None:
         self._dispatcher = dispatcher
-        self._owner = owner
+        self._name = name
         self._region = region
-        self._open: list[Callable[[], Any]] = []
+        self._open = ExitStack()
+        self._owner: Owner | None = None
         self._http: HttpServer | None = None
-        self._lock = threading.RLock()
+        self._lock = new_lock()
 
     def open(self) -> None:
         """Patch the libraries. If one patch fails, those made before it are undone."""
+        from ..botocore_model import service_model
         from .aiobotocore import AioWaiterPatch
-        from .botocore import EndpointPatch
+        from .botocore import Interception
+        from .leaked_threads import Owner
         from .sleeps import Sleeps
         from .waiters import RetryQuotas, WaiterPatch
 
-        sleeps = Sleeps(self._dispatcher)
-        self._open.append(sleeps.close)
-        try:
+        service_model()  # now: a test may patch what reads files
+        with ExitStack() as stack:
+            sleeps = Sleeps(self._dispatcher)
+            stack.callback(sleeps.close)
             if self._dispatcher.options.virtual_time:
                 from .virtual_time import VirtualTime
 
-                self._open.append(VirtualTime(self._dispatcher.clock).remove)
-            self._open.append(EndpointPatch(self._dispatcher, sleeps, self._owner).close)
-            patch_clients(self._region, self._open.append)
-            self._open.append(WaiterPatch(sleeps, self._dispatcher.notes).remove)
-            self._open.append(AioWaiterPatch(sleeps, self._dispatcher.notes).remove)
-            self._open.append(RetryQuotas(sleeps).remove)
-        except BaseException:
-            self.close()
-            raise
+                stack.callback(VirtualTime(self._dispatcher.clock).remove)
+            patch_clients(self._region, stack.callback)
+            stack.callback(WaiterPatch(sleeps, self._dispatcher.notes).remove)
+            stack.callback(AioWaiterPatch(sleeps, self._dispatcher.notes).remove)
+            stack.callback(RetryQuotas(sleeps).remove)
+            self._owner = Owner(self._name, Interception(self._dispatcher, sleeps, self))
+            self._open = stack.pop_all()
 
     def http(self, region: str) -> HttpServer:
         """Return the server for other processes; it is started at the first call. *region*: of unsigned requests."""
@@ -63,10 +68,24 @@ class Patches:
         with self._lock:
             if self._http is None:
                 self._http = HttpServer(self._dispatcher, region)
-                self._open.append(self._http.close)
+                self._open.callback(self._http.close)
             return self._http
+
+    @property
+    def url(self) -> str | None:
+        """The address of the server for other processes; None if it was not asked for."""
+        return None if self._http is None else self._http.url
+
+    def environ(self) -> dict[str, str]:
+        """Return the variables with which another process finds the server; after the end it finds nobody."""
+        from .http_server import environ
+
+        region = self._dispatcher.presets.default.parts.region
+        is_over = self._owner is None or self._owner.over
+        return environ((self.url or "http://127.0.0.1:9") if is_over else self.http(region).url, region)
 
     def close(self) -> None:
         """Restore the libraries. May be called more than once."""
-        while self._open:
-            self._open.pop()()
+        with self._open:
+            if self._owner is not None:
+                self._owner.end()  # first, so that nothing is answered any more while the others are undone

@@ -123,18 +123,13 @@ class AioClientPatches(WhenImported):
 
     def make(self) -> tuple[Patch, ...]:
         """Patch what makes clients."""
-        from aiobotocore.credentials import (  # pyright: ignore
-            AioContainerProvider,
-            AioInstanceMetadataProvider,
-        )
         from aiobotocore.session import AioSession  # pyright: ignore
         from aiobotocore.utils import AioInstanceMetadataRegionFetcher  # pyright: ignore
 
         return (
             Patch(AioSession, "_create_client", self._create_client),
-            Patch(AioInstanceMetadataProvider, "load", self._load_nothing),
-            Patch(AioContainerProvider, "load", self._load_nothing),
-            Patch(AioInstanceMetadataRegionFetcher, "retrieve_region", self._load_nothing),
+            Patch(AioSession, "get_credentials", self._return_nothing),
+            Patch(AioInstanceMetadataRegionFetcher, "retrieve_region", self._return_nothing),
         )
 
     def _create_client(self, patch: Patch) -> Callable[..., Awaitable[Any]]:
@@ -150,14 +145,12 @@ class AioClientPatches(WhenImported):
 
         return create_client
 
-    def _load_nothing(self, patch: Patch) -> Callable[[Any], Awaitable[Any]]:
+    def _return_nothing(self, patch: Patch) -> Callable[[Any], Awaitable[Any]]:
         @functools.wraps(patch.found)
-        async def load(provider: Any) -> Any:
-            if not patch.inert and self._clients.is_making_ours():
-                return None
-            return await patch.found(provider)
+        async def look_up(owner: Any) -> Any:
+            return None if not patch.inert and self._clients.is_making_ours() else await patch.found(owner)
 
-        return load
+        return look_up
 
 
 class AioWaiterPatch(WhenImported):

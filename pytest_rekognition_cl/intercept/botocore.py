@@ -1,119 +1,124 @@
-"""botocore (boto3): one patch of ``Endpoint.make_request``, for every client of the process.
+"""botocore (boto3): one cut at ``Endpoint.make_request``, for every client of the process.
 
-For a Rekognition operation the original runs on a stand-in endpoint that neither signs nor sends. So botocore itself
-validates, serialises, retries, parses, raises modelled errors and emits its events, and clients made at any time, in
-any way, are covered. Matching goes by service and operation, never by URL.
+The function is redirected as an object (redirect.py), once however many fixtures are open: who wraps the method, before
+or after, and who takes such a wrapper away again, does not matter. For a Rekognition operation the original runs on a
+stand-in endpoint that neither signs nor sends. So botocore itself validates, serialises, retries, parses, raises
+modelled errors and emits its events, and clients made at any time, in any way, are covered. Matching goes by service
+and operation, never by URL.
 """
 
 from __future__ import annotations
 
+import functools
 import inspect
-import sys
-import threading
+import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..botocore_model import SERVICE, method_name
-from ..errors import LateCall, UnansweredCall
+from ..errors import RekognitionCLError, UnansweredCall
 from ..messages import reports
 from ..service import Answer
-from .leaked_threads import TaskTracker, ThreadTracker
-from .patching import Patch
+from . import leaked_threads, processes
+from .leaked_threads import Owner
+from .redirect import Redirection, redirection
 from .sleeps import WAITING, Sleeps
 
 if TYPE_CHECKING:
     from ..dispatcher import Dispatcher
+    from . import Patches
 
 #: Events that a stand-in endpoint does not emit: the one that signs, and the one in which moto answers.
 _QUIET = ("request-created.", "before-send.")
-#: A stand-in endpoint has this attribute: the call is taken, the patches of outer fixtures let it pass.
+#: A stand-in endpoint has this attribute: the call is taken.
 _MARK = "_pytest_rekognition_cl_stand_in"
-#: Patches of tests that are over, kept for a thread or task that still lives; oldest first.
-_LINGERING: list[EndpointPatch] = []
-_LOCK = threading.RLock()
 
 
-class EndpointPatch:
-    """``Endpoint.make_request`` while one fixture is open."""
+class Interception:
+    """What answers the calls of one fixture's test; *patches* has its HTTP server."""
 
-    def __init__(self, dispatcher: Dispatcher, sleeps: Sleeps, owner: str) -> None:
-        from botocore.endpoint import Endpoint
+    def __init__(self, dispatcher: Dispatcher, sleeps: Sleeps, patches: Patches) -> None:
+        self.dispatcher = dispatcher
+        self.sleeps = sleeps
+        self.patches = patches
 
-        self._dispatcher = dispatcher
-        self._sleeps = sleeps
-        self._owner = owner
-        self._closed = False
-        self._threads = ThreadTracker()
-        self._tasks = TaskTracker()
-        self._modules = 0
-        remove_unused()
-        self._patch = Patch(Endpoint, "make_request", self._make_request)
-
-    def close(self) -> None:
-        """End: restore botocore, unless a thread or task that was begun meanwhile still lives."""
-        self._closed = True
-        self._threads.end()
-        self._tasks.end(remove_unused)
-        self._tasks.remove()
-        with _LOCK:
-            _LINGERING.append(self)
-        remove_unused()
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing can come any more, so that the patch can go."""
-        return not self._threads.alive and not self._tasks.alive
-
-    def remove(self) -> None:
-        """Restore botocore."""
-        self._patch.remove()
-
-    def refuse_late(self) -> None:
-        """Raise LateCall if the current thread or task is still at something that this fixture's test began."""
-        task = self._tasks.late_task()
-        if task is not None or self._threads.is_still_at_work():
-            raise LateCall(reports.late_call(self._owner, threading.current_thread().name, task))
-
-    def _make_request(self, patch: Patch) -> Any:
-        def make_request(endpoint: Any, operation_model: Any, request_dict: dict[str, Any]) -> Any:
-            __tracebackhide__ = True
-            if patch.inert or operation_model.service_model.service_name != SERVICE or _MARK in vars(endpoint):
-                return patch.found(endpoint, operation_model, request_dict)
-            if self._closed:
-                self.refuse_late()
-                remove_unused()
-                return patch.found(endpoint, operation_model, request_dict)
-            for lingering in list(_LINGERING):
-                lingering.refuse_late()
-            if self._modules != len(sys.modules):
-                self._modules = len(sys.modules)
-                self._tasks.see_imports()
-            call = InterceptedCall(self._dispatcher, self._sleeps, operation_model, request_dict)
-            is_async = inspect.iscoroutinefunction(type(endpoint)._send_request)
-            make = call.make_async if is_async else call.make
-            return make(patch.found, endpoint, operation_model, request_dict)
-
-        return make_request
+    def open(self, on_close: Callable[[Callable[[], object]], object]) -> None:
+        """Cut botocore for all fixtures; *on_close* is told what undoes it."""
+        _redirection().open()
+        on_close(_redirection().close)
+        on_close(processes.patch().remove)
 
 
-def remove_unused() -> None:
-    """Remove the patches of tests that are over, as far as nobody can use them any more."""
-    with _LOCK:
-        for patch in list(_LINGERING):
-            if patch.is_over:
-                _LINGERING.remove(patch)
-                patch.remove()
+@functools.cache
+def _redirection() -> Redirection:
+    """Return the redirection of ``Endpoint.make_request`` itself, whoever has wrapped it."""
+    from botocore.endpoint import Endpoint
+
+    owner: Any = Endpoint
+    return redirection(owner, "make_request", inspect.unwrap(vars(Endpoint)["make_request"]), _make_request)
+
+
+def _make_request(original: Callable[..., Any]) -> Callable[..., Any]:
+    def make_request(endpoint: Any, operation_model: Any, request_dict: dict[str, Any]) -> Any:
+        __tracebackhide__ = True
+        if operation_model.service_model.service_name != SERVICE or _MARK in vars(endpoint):
+            return original(endpoint, operation_model, request_dict)
+        owner = leaked_threads.in_charge()
+        if owner is None:
+            return original(endpoint, operation_model, request_dict)
+        if owner.pid != os.getpid():
+            return _from_child(owner, original, endpoint, operation_model, request_dict)
+        leaked_threads.see_loops()
+        call = InterceptedCall(owner.interception, operation_model, request_dict)
+        make = call.make_async if _is_async(endpoint) else call.make
+        return make(original, endpoint, operation_model, request_dict)
+
+    return make_request
+
+
+def _is_async(endpoint: Any) -> bool:
+    return inspect.iscoroutinefunction(type(endpoint)._send_request)
+
+
+def _from_child(
+    owner: Owner, original: Callable[..., Any], endpoint: Any, operation_model: Any, request_dict: dict[str, Any]
+) -> Any:
+    """Send a forked child's call to the parent's server, if its client has that for its endpoint; else refuse it."""
+    __tracebackhide__ = True
+    url = owner.interception.patches.url
+    if url is None or endpoint.host.rstrip("/") != url:
+        raise RekognitionCLError(reports.forked_call(owner.name, method_name(operation_model.name)))
+    region = request_dict["context"].get("client_region")
+    # Nobody's keys, and no signature: the server reads the Region alone.
+    scope = f"Credential=NOT-A-REAL-KEY/20000101/{region}/rekognition/aws4_request"
+    request_dict["headers"]["Authorization"] = f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0"
+    return original(_stand_in(endpoint, _QUIET[:1]), operation_model, request_dict)
+
+
+def _stand_in(endpoint: Any, quiet: tuple[str, ...], send: Any = None) -> Any:
+    """Return a copy of *endpoint* that does not emit the events *quiet*, and asks *send* rather than to send."""
+    copy = object.__new__(type(endpoint))
+    vars(copy).update(vars(endpoint))
+    emitter: Any = QuietEmitter
+    if _is_async(endpoint):
+        from .aiobotocore import QuietAioEmitter as emitter
+    copy._event_emitter = emitter(endpoint._event_emitter, quiet)
+    if send is not None:
+        copy._send = send
+    setattr(copy, _MARK, True)
+    return copy
 
 
 class InterceptedCall:
     """One call of botocore's or aiobotocore's, a context manager from its beginning to its end."""
 
-    def __init__(
-        self, dispatcher: Dispatcher, sleeps: Sleeps, operation_model: Any, request_dict: dict[str, Any]
-    ) -> None:
-        self._sleeps = sleeps
+    def __init__(self, interception: Interception, operation_model: Any, request_dict: dict[str, Any]) -> None:
+        dispatcher = interception.dispatcher
+        self._sleeps = sleeps = interception.sleeps
         operation = method_name(operation_model.name)
         #: Whether the call is handed on to whoever answers before-send.
         self._passes = dispatcher.options.passthrough and not dispatcher.answers(operation)
+        self._quiet = _QUIET[:1] if self._passes else _QUIET
         body = request_dict["body"]
         self._call = dispatcher.call(
             operation,
@@ -134,12 +139,12 @@ class InterceptedCall:
         """Make the call by the original method, *found*, on a stand-in for *endpoint*."""
         __tracebackhide__ = True
         with self:
-            stand_in = self._stand_in(endpoint, QuietEmitter, self._send)
+            stand_in = _stand_in(endpoint, self._quiet, self._send)
             return self._finish(found(stand_in, operation_model, request_dict))
 
     async def make_async(self, found: Any, endpoint: Any, operation_model: Any, request_dict: dict[str, Any]) -> Any:
         """Make the call of aiobotocore likewise."""
-        from .aiobotocore import QuietAioEmitter, awaitable, yield_once
+        from .aiobotocore import awaitable, yield_once
 
         __tracebackhide__ = True
 
@@ -150,17 +155,8 @@ class InterceptedCall:
             return awaitable(self._send(request))
 
         with self:
-            result = await found(self._stand_in(endpoint, QuietAioEmitter, send), operation_model, request_dict)
+            result = await found(_stand_in(endpoint, self._quiet, send), operation_model, request_dict)
             return self._finish(result, await result[0].content)
-
-    def _stand_in(self, endpoint: Any, emitter_class: Any, send: Any) -> Any:
-        """Return a copy of *endpoint* that neither signs nor sends, but asks *send*."""
-        copy = object.__new__(type(endpoint))
-        vars(copy).update(vars(endpoint))
-        copy._event_emitter = emitter_class(endpoint._event_emitter, _QUIET[:1] if self._passes else _QUIET)
-        copy._send = send
-        setattr(copy, _MARK, True)
-        return copy
 
     def _send(self, request: Any) -> Any:
         __tracebackhide__ = True

@@ -1,4 +1,4 @@
-"""Clients made while a fixture is active: a Region where none resolves, no metadata look-up, no profile needed.
+"""Clients made while a fixture is active: a Region where none resolves, and nothing of the user's is looked up or run.
 
 All of it for Rekognition alone, inside the one call that makes the client. Environment variables would do the same, but
 they reach every other service, and what a session has copied from them outlives the test.
@@ -21,11 +21,34 @@ from .patching import Patch
 _MAKING: ContextVar[str | None] = ContextVar("rekognition_cl_making", default=None)
 
 
+class LaterCredentials:
+    """The user's credentials, which nobody looks up before something is signed: after the test, or a presigned URL.
+
+    :param load: looks them up.
+    """
+
+    method = None
+
+    def __init__(self, load: Callable[[], Any]) -> None:
+        self._load = load
+
+    def get_frozen_credentials(self) -> Any:
+        """Return what to sign with, None if there is nothing."""
+        found = self._load()
+        return None if found is None else found.get_frozen_credentials()
+
+    def get_deferred_property(self, name: str) -> Callable[[], Any]:
+        """Return what returns an attribute, as for the account's number in an endpoint."""
+        return lambda: getattr(self._load(), name, None)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._load(), name)
+
+
 class ClientPatches:
     """``Session.create_client`` and what it looks up."""
 
     def __init__(self, region: Callable[[], str]) -> None:
-        from botocore.credentials import ContainerProvider, InstanceMetadataProvider
         from botocore.session import Session
         from botocore.utils import InstanceMetadataRegionFetcher
 
@@ -34,9 +57,8 @@ class ClientPatches:
             Patch(Session, "create_client", self._create_client),
             Patch(Session, "get_scoped_config", self._get_scoped_config),
             Patch(Session, "get_credentials", self._get_credentials),
-            Patch(InstanceMetadataProvider, "load", self._load_nothing),
-            Patch(ContainerProvider, "load", self._load_nothing),
-            Patch(InstanceMetadataRegionFetcher, "retrieve_region", self._load_nothing),
+            Patch(Session, "get_auth_token", self.return_nothing),
+            Patch(InstanceMetadataRegionFetcher, "retrieve_region", self.return_nothing),
         ]
 
     def remove(self) -> None:
@@ -63,13 +85,19 @@ class ClientPatches:
         """Return the Region for a new client, given what ``create_client`` is called with after *region*."""
         if service != SERVICE:
             return region
-        return self.region_for(session, region, kw.get("config") or (args[7] if len(args) > 7 else None))
-
-    def region_for(self, session: Any, region_name: str | None, config: Any) -> str | None:
-        """Return the Region to make a Rekognition client with: the user's own, else the fixture's."""
+        config = kw.get("config") or (args[7] if len(args) > 7 else None)
         default = session.get_default_client_config()
-        found = region_name or getattr(config, "region_name", None) or getattr(default, "region_name", None)
+        found = region or getattr(config, "region_name", None) or getattr(default, "region_name", None)
         return found or session.get_config_variable("region") or self._region()
+
+    def return_nothing(self, patch: Patch) -> Any:
+        """Return what looks nothing up for a Rekognition client."""
+
+        @functools.wraps(patch.found)
+        def look_up(owner: Any, **kwargs: Any) -> Any:
+            return None if not patch.inert and self.is_making_ours() else patch.found(owner, **kwargs)
+
+        return look_up
 
     def _create_client(self, patch: Patch) -> Any:
         @functools.wraps(patch.found)
@@ -94,8 +122,9 @@ class ClientPatches:
             try:
                 return patch.found(session)
             except ProfileNotFound:
-                # A session is made before anybody knows for which service; another service's client still complains.
-                if patch.inert or _MAKING.get() not in (None, SERVICE):
+                # boto3's default session is made before anybody knows for which service; its profile is AWS_PROFILE.
+                is_default = _MAKING.get() is None and session.instance_variables().get("profile") is None
+                if patch.inert or not (self.is_making_ours() or is_default):
                     raise
                 return {}
 
@@ -104,26 +133,13 @@ class ClientPatches:
     def _get_credentials(self, patch: Patch) -> Any:
         @functools.wraps(patch.found)
         def get_credentials(session: Any) -> Any:
-            from botocore.exceptions import BotoCoreError
+            def load() -> Any:
+                with self.making_client("another"):
+                    return patch.found(session)
 
-            try:
-                return patch.found(session)
-            except BotoCoreError:
-                # Nobody signs here, so half a pair of keys, or a role without a source, is as good as none.
-                if patch.inert or not self.is_making_ours():
-                    raise
-                return None
+            return LaterCredentials(load) if not patch.inert and self.is_making_ours() else load()
 
         return get_credentials
-
-    def _load_nothing(self, patch: Patch) -> Any:
-        @functools.wraps(patch.found)
-        def load(provider: Any) -> Any:
-            if not patch.inert and self.is_making_ours():
-                return None
-            return patch.found(provider)
-
-        return load
 
 
 _REGIONS: dict[tuple[object, ...], str | None] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from email.message import Message
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .. import botocore_model
 from ..calls import write
 from ..errors import RekognitionCLError
+from ..locks import new_lock
 from ..service import Answer
 from ..service.statuses import TRANSITIONAL
 from ..sleep_rule import statuses_of
@@ -55,7 +55,7 @@ class OperationRouter:
         self._region = region
         self._operations = {name: method for method, name in botocore_model.operations().items()}
         #: One request at a time: an attempt of a call, and a look at what is on its way, depend on those before.
-        self._lock = threading.Lock()
+        self._lock = new_lock()
         #: By the id that an SDK gives to all attempts of one call.
         self._invocations: dict[str, _Invocation] = {}
         #: The describes that have shown something on its way: who asks one of them again is waiting for it.

@@ -1,191 +1,301 @@
-"""Threads and asyncio tasks that outlive the test they were begun in.
+"""Whose call it is: which test has begun what the current thread or task is at.
 
-What such a thread or task calls after the end must not reach the network, nor the records of another test. A worker
-that a pool keeps for later is another matter: once it has new work, it belongs to the test that gave it. What was
-waiting in the pool's queue when a test ended is that test's work too.
+What a test has begun must reach, after its end, neither the network nor the records of another test. So note is taken
+of what begins: threads, tasks of asyncio, and the work that is handed to pools, each of the test that its beginner
+works for. Threads older than the test, and workers with a queue of their own, cannot be followed that way: by the place
+in their code one sees whether they are at work when a test ends. Where it cannot be told whose a call is, it is refused
+as long as anything of a finished test is alive.
 """
 
 from __future__ import annotations
 
 import functools
+import os
 import sys
 import threading
 from collections.abc import Callable
-from queue import Empty, SimpleQueue
-from types import FrameType
+from concurrent.futures import Future, ThreadPoolExecutor
+from multiprocessing.pool import ThreadPool
+from queue import Queue
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
+from ..errors import LateCall
+from ..locks import new_lock
+from ..messages import reports
 from .patching import Patch
+from .places import Place, is_done, is_idle, is_raw, place_of, places_of_threads, raw_idents
+from .sleeps import current_task
 
-#: Where a pool's thread waits for work: (file name's end, function).
-_POOLS = (
-    ("concurrent/futures/thread.py", "_worker"),
-    ("multiprocessing/pool.py", "worker"),
-    ("anyio/_backends/_asyncio.py", "run"),
-    ("trio/_core/_thread_cache.py", "_work"),
+#: Where functions are handed over to be called later: each takes the function first.
+_HAND_OVERS = (
+    (ThreadPoolExecutor, "submit"),
+    (Future, "add_done_callback"),
+    (ThreadPool, "apply_async"),
+    (ThreadPool, "_map_async"),
+    (ThreadPool, "imap"),
+    (ThreadPool, "imap_unordered"),
 )
-
-
-#: Where a thread of the user's own waits for work.
-_QUEUE = "queue.py"
-
-
-class ThreadTracker:
-    """The threads born since this was made, and what they were at when the test ended."""
-
-    def __init__(self) -> None:
-        self._before = set(threading.enumerate())
-        self._at_work: dict[threading.Thread, FrameType | None] = {}
-        #: What the pools had not yet begun. Kept alive here, so that no later work can be taken for it.
-        self._queued: list[Any] = []
-
-    def end(self) -> None:
-        """Note the threads that still have something to do, with the frame of it; None where it is not begun."""
-        here = threading.current_thread()
-        born = [thread for thread in threading.enumerate() if thread is not here and thread not in self._before]
-        for thread in born:
-            # Never a name for all the frames: this one is among them, and would keep them until the next collection.
-            frame = None if thread.ident is None else sys._current_frames().get(thread.ident)
-            if frame is not None and thread.is_alive():
-                work, queued = _work_of(frame)
-                if work is not None or queued:
-                    self._at_work[thread] = work
-                self._queued += queued
-        self._before.clear()
-
-    @property
-    def alive(self) -> bool:
-        """Whether one of the noted threads still lives; forgets the others."""
-        if self._at_work:
-            self._at_work = {thread: frame for thread, frame in self._at_work.items() if _is_alive(thread)}
-            if not self._at_work:
-                self._queued.clear()
-        return bool(self._at_work)
-
-    def is_still_at_work(self) -> bool:
-        """Whether the current thread is one of them, and still at what the test that ended had it do."""
-        thread = threading.current_thread()
-        if thread not in self._at_work:
-            return False
-        work = self._at_work[thread]
-        frame: FrameType | None = sys._getframe()
-        while frame is not None:
-            if frame is work or (_is_pool(frame) and any(frame.f_locals.get("work_item") is q for q in self._queued)):
-                return True
-            frame = frame.f_back
-        return False
-
-
-def _is_alive(thread: threading.Thread) -> bool:
-    # A thread that threading has not started is said to be alive for ever.
-    return thread.is_alive() and (
-        not isinstance(thread, threading._DummyThread) or thread.ident in sys._current_frames()
-    )
-
-
-def _is_pool(frame: FrameType) -> bool:
-    code = frame.f_code
-    return any(code.co_name == name and _is_file(frame, file) for file, name in _POOLS)
-
-
-def _is_file(frame: FrameType, *ends: str) -> bool:
-    return frame.f_code.co_filename.replace("\\", "/").endswith(ends)
-
-
-def _work_of(frame: FrameType) -> tuple[FrameType | None, list[Any]]:
-    """Return the outermost frame of a thread's work, None for an idle worker, and what waits in its pool's queue.
-
-    The work lies below the loop of a pool if there is one; a thread that waits for something out of a queue idles too.
-    """
-    stack: list[FrameType] = []
-    current: FrameType | None = frame
-    while current is not None:
-        stack.append(current)
-        current = current.f_back
-    for index, candidate in enumerate(stack):
-        if _is_pool(candidate):
-            inner = stack[index - 1] if index else None
-            waits = inner is None or _is_file(inner, _QUEUE, "threading.py")
-            return (None if waits else inner), _queued_in(candidate)
-    waiting = next((f for f in stack if not _is_file(f, "threading.py")), frame)
-    if _is_file(waiting, _QUEUE) and waiting.f_code.co_name == "get":
-        return None, []
-    return stack[-1], []
-
-
-def _queued_in(pool: FrameType) -> list[Any]:
-    """Return what has been given to a thread pool and not begun."""
-    queue = pool.f_locals.get("work_queue")
-    if not isinstance(queue, SimpleQueue):
-        return []
-    items: list[Any] = []
-    # It cannot be looked into: take everything out, and put it back in the same order.
-    while True:
-        try:
-            items.append(queue.get_nowait())
-        except Empty:
-            break
-    for item in items:
-        queue.put(item)
-    return [item for item in items if item is not None]
-
-
+#: Those that call it for each of many items.
+_MAPS = frozenset({"_map_async", "imap", "imap_unordered"})
 #: anyio's pytest plugin runs all tests and fixtures of a loop in one task: it belongs to none of them.
 _RUNNERS = frozenset({"_run_tests_and_fixtures"})
 
+#: Each thread, task and piece of a pool's work -> the test that it was begun for.
+_BEGUN: WeakKeyDictionary[Any, Owner] = WeakKeyDictionary()
+#: The tests that run, the innermost last, and those that are over and have left something alive.
+_OPEN: list[Owner] = []
+_LATE: list[Owner] = []
+_LOCK = new_lock()
+#: What undoes the patches, which are there while there is any owner, and the classes of loops that are patched.
+_UNDO: list[Callable[[], object]] = []
+_LOOPS: set[Any] = set()
+_LOCAL = threading.local()
+#: Each queue -> the test that has put something into it last: until that is taken out, nobody who waits there idles.
+_FED: WeakKeyDictionary[Any, Owner] = WeakKeyDictionary()
 
-class TaskTracker:
-    """The tasks of asyncio that are made while a test runs, and those of them that outlive it."""
 
-    def __init__(self) -> None:
-        self._made: WeakSet[Any] = WeakSet()
-        self._late: WeakSet[Any] = WeakSet()
-        self._patches: dict[Any, Patch] = {}
-        self.see_imports()
+class Owner:
+    """A test, or another ``RekognitionCL`` context, that owns what is begun for it, from now until :meth:`end`.
 
-    def see_imports(self) -> None:
-        """Take note of tasks, as soon as asyncio, and a loop like uvloop's, is imported; we do not import them."""
-        events = sys.modules.get("asyncio.base_events")
-        if hasattr(events, "BaseEventLoop"):
-            base = sys.modules["asyncio"].AbstractEventLoop
-            for loop in base.__subclasses__():
-                if loop not in self._patches and loop.create_task is not base.create_task:
-                    self._patches[loop] = Patch(loop, "create_task", self._create_task)
+    :param interception: what answers its calls; its ``open`` cuts botocore, and tells what undoes that.
+    """
 
-    def remove(self) -> None:
-        """Undo the patches."""
-        for patch in self._patches.values():
-            patch.remove()
+    def __init__(self, name: str, interception: Any) -> None:
+        self.name = name
+        self.interception = interception
+        self.pid = os.getpid()
+        self.over = False
+        #: Who has opened it: a thread, or a task in it.
+        self.openers = {threading.current_thread(), current_task()}
+        self._idents = set(sys._current_frames())
+        #: The threads that threading has not started, by their idents.
+        self.raw: set[int] = set()
+        self._loops: set[int] = set()
+        with _LOCK:
+            settle()
+            #: Where the threads and tasks were that are older.
+            self.places: WeakKeyDictionary[Any, Place] = WeakKeyDictionary(places_of_threads())
+            if not _UNDO:
+                _UNDO.extend(Patch(owner, name, _hand_over).remove for owner, name in _HAND_OVERS)
+                _UNDO.append(Patch(threading.Thread, "start", _start).remove)
+                _UNDO.append(Patch(Queue, "put", _put).remove)
+                interception.open(_UNDO.append)
+            see_loops()
+            _OPEN.append(self)
 
-    def end(self, on_change: Callable[[], object]) -> None:
-        """Note the tasks made so far that are not done: they outlive their test. *on_change*: called as they end."""
-        for task in list(self._made):
-            if not task.done() and getattr(task.get_coro(), "__name__", "") not in _RUNNERS:
-                self._late.add(task)
-                task.add_done_callback(lambda _: on_change())
+    def end(self) -> None:
+        """Take note of what is still at work. May be called more than once."""
+        with _LOCK:
+            if self.over:
+                return
+            here = {threading.main_thread(), threading.current_thread(), current_task()}.union(
+                *(owner.openers for owner in _OPEN)
+            )
+            self.over = True
+            _OPEN.remove(self)
+            _LATE.append(self)
+            self.raw = raw_idents() - self._idents
+            places, fed = places_of_threads(), _fed()
+            for older in _keys(self.places):
+                # What is not where it was has been given something to do.
+                place = place_of(older, places)
+                busy = place != self.places[older] or (self in fed and is_idle(older, place, None))
+                if busy and older not in here and older not in _BEGUN:
+                    _BEGUN[older] = self
+            for begun in _keys(_BEGUN):
+                if _BEGUN.get(begun) is self and hasattr(begun, "get_loop") and not is_done(begun):
+                    begun.add_done_callback(lambda _: settle())
+            settle()
 
-    @property
-    def alive(self) -> bool:
-        """Whether one of the noted tasks may still call."""
-        return any(not task.done() and not task.get_loop().is_closed() for task in list(self._late))
+    def see_loop(self, loop: Any) -> None:
+        """Take note of where the tasks of an event loop are that are older."""
+        if id(loop) not in self._loops:
+            self._loops.add(id(loop))
+            for task in sys.modules["asyncio"].all_tasks(loop):
+                self.places.setdefault(task, place_of(task, {}))
 
-    def late_task(self) -> str | None:
-        """Return the name of the task that runs, if it is one of the noted ones."""
-        if not self._late:
-            return None
+
+def in_charge() -> Owner | None:
+    """Return the test that answers a call made now, None if none runs; raise LateCall for a call of a finished one."""
+    late = _late()
+    if late is None:
+        return _OPEN[-1] if _OPEN else None
+    settle()
+    thread, task = threading.current_thread(), current_task()
+    name = task.get_name() if hasattr(task, "get_name") else None
+    if thread is not threading.main_thread():
+        _end_quietly(thread)
+    raise LateCall(reports.late_call(late.name, thread.name, name))
+
+
+def settle() -> None:
+    """Forget the finished tests of which nothing is alive any more; undo the patches if nothing is left."""
+    with _LOCK:
+        places = places_of_threads() if _LATE else {}
+        alive: set[Owner] = set()
+        fed = _fed() if _LATE else set()
+        for begun in _keys(_BEGUN):
+            owner = _BEGUN.get(begun)
+            if owner is not None and owner.over:
+                idles = owner not in fed and is_idle(begun, place_of(begun, places), owner.places.get(begun))
+                if is_done(begun) or idles:
+                    _BEGUN.pop(begun, None)
+                else:
+                    alive.add(owner)
+        raw = raw_idents() if _LATE else set()
+        for owner in _LATE:
+            owner.raw &= raw  # the ident of a thread that has ended is given to another one
+        _LATE[:] = [owner for owner in _LATE if owner in alive or owner.raw]
+        if not _OPEN and not _LATE:
+            while _UNDO:
+                _UNDO.pop()()
+            _LOOPS.clear()
+
+
+def _fed() -> set[Owner | None]:
+    # Not by qsize(): who is interrupted here, or was forked from, may hold the queue's lock.
+    return {_FED.get(queue) for queue in _keys(_FED) if queue._qsize()}
+
+
+def beginner() -> Owner | None:
+    """Return the test that what begins now is begun for, which may be over; None if none runs."""
+    return _owner() or (_OPEN[-1] if _OPEN else None)
+
+
+def _owner() -> Owner | None:
+    """Return the test that what runs now was begun for; None where it cannot be told."""
+    for begun in (_task(), getattr(_LOCAL, "work", None), threading.current_thread()):
+        owner = None if begun is None else _BEGUN.get(begun)
+        if owner is not None:
+            return owner
+    ident = threading.get_ident()
+    return next((o for o in _LATE if ident in o.raw), None) if is_raw(threading.current_thread()) else None
+
+
+def _late() -> Owner | None:
+    owner = _owner()
+    if owner is not None or not _LATE:
+        return owner if owner is not None and owner.over else None
+    task = _task()
+    who = task if task is not None else threading.current_thread()
+    if who is threading.main_thread() or any(who in open_.openers for open_ in _OPEN):
+        return None
+    settle()
+    return _LATE[-1] if _LATE else None
+
+
+def _task() -> Any:
+    task = current_task()
+    return None if task is None or _is_runner(task) else task
+
+
+def _is_runner(task: Any) -> bool:
+    return getattr(getattr(task, "get_coro", dict)(), "__name__", "") in _RUNNERS
+
+
+def _begins(begun: Any) -> Any:
+    """Take note that *begun* is begun now, and return it."""
+    owner = beginner()
+    if owner is not None:
+        _BEGUN[begun] = owner
+    return begun
+
+
+class _Work:
+    """A function that was handed over."""
+
+    def __init__(self, function: Callable[..., Any], *, once: bool) -> None:
+        self._function = function
+        self._once = once
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        before = getattr(_LOCAL, "work", None)
+        _LOCAL.work = self
         try:
-            task = sys.modules["asyncio"].current_task()
-        except RuntimeError:
-            return None
-        return task.get_name() if task is not None and task in self._late else None
+            return self._function(*args, **kwargs)
+        finally:
+            _LOCAL.work = before
+            if self._once:  # else it counts as alive as long as anybody has it
+                _BEGUN.pop(self, None)
+            del self  # a traceback keeps this frame
 
-    def _create_task(self, patch: Patch) -> Callable[..., Any]:
-        @functools.wraps(patch.found)
-        def create_task(loop: Any, *args: Any, **kwargs: Any) -> Any:
-            task = patch.found(loop, *args, **kwargs)
-            if not patch.inert and hasattr(task, "get_coro"):
-                self._made.add(task)
-            return task
 
-        return create_task
+def see_loops() -> None:
+    """Take note of tasks, as soon as asyncio, and a loop like uvloop's, is imported; we do not import them."""
+    events = sys.modules.get("asyncio.base_events")
+    if hasattr(events, "BaseEventLoop"):
+        base = sys.modules["asyncio"].AbstractEventLoop
+        for loop in base.__subclasses__():
+            if loop not in _LOOPS and loop.create_task is not base.create_task:
+                _LOOPS.add(loop)
+                _UNDO.append(Patch(loop, "create_task", _create_task).remove)
+                _UNDO.append(Patch(loop, "call_soon_threadsafe", _hand_over).remove)
+
+
+def _hand_over(patch: Patch) -> Callable[..., Any]:
+    @functools.wraps(patch.found)
+    def hand_over(pool: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        interpreters = sys.modules.get("concurrent.futures.interpreter")  # what it is given is pickled
+        pickles = interpreters is not None and isinstance(pool, interpreters.InterpreterPoolExecutor)
+        if not patch.inert and callable(function) and not pickles:
+            function = _begins(_Work(function, once=patch.found.__name__ not in _MAPS))
+        return patch.found(pool, function, *args, **kwargs)
+
+    return hand_over
+
+
+def _start(patch: Patch) -> Callable[..., Any]:
+    @functools.wraps(patch.found)
+    def start(thread: threading.Thread) -> None:
+        if not patch.inert:
+            _begins(thread)
+        patch.found(thread)
+
+    return start
+
+
+def _put(patch: Patch) -> Callable[..., Any]:
+    @functools.wraps(patch.found)
+    def put(queue: Any, *args: Any, **kwargs: Any) -> None:
+        if not patch.inert:
+            owner = beginner()
+            if owner is not None:
+                _FED[queue] = owner
+        patch.found(queue, *args, **kwargs)
+
+    return put
+
+
+def _create_task(patch: Patch) -> Callable[..., Any]:
+    @functools.wraps(patch.found)
+    def create_task(loop: Any, *args: Any, **kwargs: Any) -> Any:
+        if not patch.inert and _OPEN:
+            _OPEN[-1].see_loop(loop)
+        task = patch.found(loop, *args, **kwargs)
+        if not patch.inert and hasattr(task, "get_coro") and not _is_runner(task):
+            _begins(task)
+        return task
+
+    return create_task
+
+
+def _keys(mapping: WeakKeyDictionary[Any, Any]) -> list[Any]:
+    """Return what is noted in *mapping* now, whoever adds to it meanwhile."""
+    return [key for reference in mapping.keyrefs() if (key := reference()) is not None]
+
+
+def _end_quietly(thread: Any) -> None:
+    """Let a LateCall that ends *thread* be printed: pytest would warn of it in a test that has no part in it."""
+    found = vars(thread).get("_invoke_excepthook")
+    if callable(found):
+
+        def invoke(thread: threading.Thread) -> None:
+            error = sys.exc_info()[1]
+            if isinstance(error, LateCall):
+                print(error, file=sys.stderr)
+            else:
+                found(thread)
+
+        thread._invoke_excepthook = invoke

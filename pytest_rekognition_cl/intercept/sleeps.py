@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from ..clock import Sleeper
+from ..locks import new_lock
 from ..originals import ORIGINALS
 from .redirect import Redirection, redirection
 from .user_mocks import UserMocks
@@ -37,7 +38,7 @@ _FUNCTIONS = (
 _OPEN: list[Sleeps] = []
 #: Redirections are made once in a process.
 _REDIRECTIONS: dict[tuple[str, str], Redirection] = {}
-_LOCK = threading.RLock()
+_LOCK = new_lock()
 #: The fixture for which botocore itself waits, in a waiter or before a retry.
 WAITING: ContextVar[Sleeps | None] = ContextVar("rekognition_cl_waiting", default=None)
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import inspect
 import sys
-import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from types import FrameType, FunctionType
 from typing import Any
 
+from ..locks import new_lock
 from .patching import Patch, patch_at
 
 #: How many modules of calling code are looked at.
@@ -40,7 +40,7 @@ class UserMocks:
 
     def __init__(self, count: Callable[[float], object]) -> None:
         self._count = count
-        self._lock = threading.RLock()
+        self._lock = new_lock()
         self._mocks: dict[int, tuple[Any, int]] = {}
         self._patches: list[Patch] = []
         #: Whether a Mock or function stands in for a sleep.

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime
 import sys
-import threading
 import time
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
 from ..clock import Clock
+from ..locks import new_lock
 from .redirect import Redirection, redirection
 
 #: These measure how long a wait may take; moving their clock would end other people's waits.
@@ -29,7 +29,7 @@ _MONOTONIC = frozenset(
 )
 _OPEN: list[VirtualTime] = []
 _REDIRECTIONS: list[Redirection] = []
-_LOCK = threading.RLock()
+_LOCK = new_lock()
 
 
 def missing() -> str | None:

@@ -80,6 +80,19 @@ def never_left(owner: str) -> str:
     )
 
 
+def forked_call(owner: str, operation: str) -> str:
+    """A forked child, which has a copy of the fake, has called."""
+    return join(
+        [
+            f"{operation} was called in a process that was forked from {owner}.",
+            "It was not sent anywhere. Expected a call in the test's own process: what a forked one does to its copy "
+            "of the fake is lost.",
+            "To let it call: set os.environ.update(rekognition_cl.environ) in the child, from a copy that was taken "
+            "before the fork, and make the client there.",
+        ]
+    )
+
+
 def late_arrangement(owner: str) -> str:
     """A test's fixture is used for arranging after the test."""
     return f"{owner} has ended: its records can be read, but nothing can be arranged any more. Ask for a new fixture."

@@ -27,7 +27,8 @@ _MESSAGE = 160
 
 
 def join(parts: Iterable[str]) -> str:
-    return "\n".join(parts)
+    # A lone surrogate of the user's cannot be sent to pytest-xdist's controller.
+    return "\n".join(parts).encode(errors="backslashreplace").decode()
 
 
 # --- options --------------------------------------------------------------------------------------------------------

@@ -98,8 +98,8 @@ def _verdict(operation: str, params: dict[str, Any]) -> tuple[str, str] | None:
             different.setdefault(_subject(violation), violation)
     except ServiceError as error:
         return error.code, error.message
-    except RecursionError:
-        return SERIALIZATION, "The request body is nested too deeply"
+    except RecursionError:  # raised, and so not remembered: elsewhere there may be more room on the stack
+        raise ServiceError(SERIALIZATION, "The request body is nested too deeply") from None
     if not different:
         return None
     order = list(load(operation)["properties"])

@@ -4,7 +4,7 @@ import inspect
 
 import boto3
 import pytest
-from botocore import credentials, endpoint, session, utils, waiter
+from botocore import endpoint, session, utils, waiter
 from botocore.awsrequest import AWSResponse
 from botocore.retries import adaptive, bucket, quota, standard
 
@@ -19,8 +19,7 @@ METHODS = [
     (session.Session, "get_credentials", ["self"]),
     (session.Session, "get_default_client_config", ["self"]),
     (session.Session, "get_config_variable", ["self", "logical_name"]),
-    (credentials.InstanceMetadataProvider, "load", ["self"]),
-    (credentials.ContainerProvider, "load", ["self"]),
+    (session.Session, "get_auth_token", ["self"]),
     (utils.InstanceMetadataRegionFetcher, "retrieve_region", ["self"]),
     (waiter.Waiter, "wait", ["self", "kwargs"]),
     (quota.RetryQuota, "acquire", ["self", "capacity_amount"]),

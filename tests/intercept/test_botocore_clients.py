@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 import threading
 
 import boto3
@@ -108,13 +109,14 @@ def test_without_pytest():
 # --- profiles and credentials ---------------------------------------------------------------------------------------
 
 
-def test_a_profile_that_does_not_exist_counts_as_empty(rekognition_cl):
-    session = boto3.Session(profile_name="nope")
-    assert region_of(session.client("rekognition"), rekognition_cl) == REGION
+def test_a_profile_that_does_not_exist_is_missed_as_ever_but_by_rekognition(rekognition_cl):
     with pytest.raises(ProfileNotFound):
-        session.client("s3", region_name=REGION)
-    with pytest.raises(ProfileNotFound):
-        session.resource("s3", region_name=REGION)
+        boto3.Session(profile_name="nope")
+    session = botocore.session.Session(profile="nope")
+    assert region_of(session.create_client("rekognition"), rekognition_cl) == REGION
+    for look_up in (session.get_scoped_config, session.get_credentials, lambda: session.create_client("s3", REGION)):
+        with pytest.raises(ProfileNotFound):
+            look_up()
 
 
 def test_a_profile_of_the_environment_that_does_not_exist(rekognition_cl, monkeypatch):
@@ -122,16 +124,36 @@ def test_a_profile_of_the_environment_that_does_not_exist(rekognition_cl, monkey
     assert region_of(boto3.client("rekognition"), rekognition_cl) == REGION
     with pytest.raises(ProfileNotFound):
         boto3.client("s3", region_name=REGION)
+    with pytest.raises(ProfileNotFound):
+        boto3.Session().get_credentials()
 
 
 def test_the_same_profile_is_missed_again_after_the_fixture():
+    session = botocore.session.Session(profile="nope")
     with RekognitionCL():
-        session = boto3.Session(profile_name="nope")
-        session.client("rekognition")
+        session.create_client("rekognition")
     with pytest.raises(ProfileNotFound):
-        session.client("rekognition", region_name=REGION)
-    with pytest.raises(ProfileNotFound):
-        boto3.Session(profile_name="nope").client("rekognition", region_name=REGION)
+        session.create_client("rekognition", region_name=REGION)
+
+
+def test_nothing_of_the_users_is_run(rekognition_cl, monkeypatch, tmp_path):
+    """A helper may prompt for a code; it is run for other services, and once somebody signs."""
+    (tmp_path / "helper.py").write_text(
+        f"open({str(tmp_path / 'ran')!r}, 'w').close()\n"
+        'print(\'{"Version": 1, "AccessKeyId": "AKIDEXAMPLE", "SecretAccessKey": "secret"}\')\n'
+    )
+    (tmp_path / "config").write_text(f"[default]\ncredential_process = {sys.executable} {tmp_path / 'helper.py'}\n")
+    client = boto3.client("rekognition")
+    assert region_of(client, rekognition_cl) == REGION
+    assert not (tmp_path / "ran").exists()
+    url = client.generate_presigned_url("describe_projects")
+    assert "AKIDEXAMPLE" in url
+    assert (tmp_path / "ran").exists()
+
+
+def test_a_session_for_tokens_that_does_not_exist(rekognition_cl, tmp_path):
+    (tmp_path / "config").write_text("[default]\nsso_session = missing\n")
+    assert region_of(boto3.client("rekognition"), rekognition_cl) == REGION
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from botocore.endpoint import Endpoint
 from rekognition import CLIENT, create, describe
 
 from pytest_rekognition_cl import LateCall, RekognitionCL
-from pytest_rekognition_cl.intercept import botocore as botocore_patch
+from pytest_rekognition_cl.intercept import leaked_threads
 
-GENUINE = Endpoint.make_request
+GENUINE = Endpoint.make_request.__code__
 
 
 @pytest.fixture(autouse=True)
@@ -128,8 +128,8 @@ def test_the_patch_goes_when_the_last_late_thread_has_gone():
     late.call()
     with RekognitionCL():
         pass
-    assert Endpoint.make_request is GENUINE
-    assert botocore_patch._LINGERING == []
+    assert Endpoint.make_request.__code__ is GENUINE
+    assert leaked_threads._LATE == []
 
 
 def in_executor():
@@ -177,8 +177,8 @@ def test_a_worker_that_is_kept_serves_the_next_test(make):
         assert [call.params["VersionName"] for call in second.calls] == ["two"]
     finally:
         end()
-    botocore_patch.remove_unused()
-    assert Endpoint.make_request is GENUINE
+    leaked_threads.settle()
+    assert Endpoint.make_request.__code__ is GENUINE
 
 
 def test_what_the_test_made_does_not_outlive_it_until_the_next_garbage_collection():
@@ -214,7 +214,7 @@ def test_what_a_pool_has_not_begun_belongs_to_the_test_that_gave_it():
             pool.submit(create, second.project_arn).result(30)
         assert [type(error) for error in errors] == [LateCall, LateCall]
         assert [call.operation for call in second.calls] == ["create_project_version"]
-    botocore_patch.remove_unused()
+    leaked_threads.settle()
 
 
 def test_a_worker_that_is_kept_belongs_to_nobody_where_no_fixture_is():
@@ -228,7 +228,7 @@ def test_a_worker_that_is_kept_belongs_to_nobody_where_no_fixture_is():
             client = boto3.client("rekognition", region_name="us-east-1")
             image = {"S3Object": {"Bucket": "bucket", "Name": "cat.jpg"}}
             assert pool.submit(client.detect_labels, Image=image).result(30)["Labels"]
-    botocore_patch.remove_unused()
+    leaked_threads.settle()
 
 
 def test_a_thread_of_threads_that_threading_does_not_know():
@@ -240,8 +240,8 @@ def test_a_thread_of_threads_that_threading_does_not_know():
         assert done.wait(30)
         assert fake.create_project_version.called
     for _ in range(100):
-        botocore_patch.remove_unused()
-        if not botocore_patch._LINGERING:
+        leaked_threads.settle()
+        if not leaked_threads._LATE:
             break
         threading.Event().wait(0.01)
-    assert Endpoint.make_request is GENUINE
+    assert Endpoint.make_request.__code__ is GENUINE

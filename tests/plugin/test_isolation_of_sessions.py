@@ -17,7 +17,7 @@ from pytest_rekognition_cl import RekognitionCL
 
 def touched():
     return (
-        Endpoint.__dict__["make_request"],
+        Endpoint.make_request.__code__,
         Session.__dict__["create_client"],
         Waiter.__dict__["wait"],
         time.sleep,

@@ -14,7 +14,6 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
-import botocore.credentials
 import botocore.endpoint
 import botocore.retries.quota
 import botocore.retries.standard
@@ -23,13 +22,15 @@ import botocore.utils
 import botocore.waiter
 import pytest
 
-import pytest_rekognition_cl.intercept.botocore
 import pytest_rekognition_cl.intercept.clients
+import pytest_rekognition_cl.intercept.leaked_threads
 import pytest_rekognition_cl.intercept.sleeps
 import pytest_rekognition_cl.intercept.virtual_time
 import pytest_rekognition_cl.intercept.waiters
 from pytest_rekognition_cl.intercept.patching import Patch, patch_at
 
+#: The function that every call goes through.
+CALL = botocore.endpoint.Endpoint.make_request
 #: The longest real sleep that a test may ask for, in seconds.
 LONGEST = 1.0
 
@@ -39,8 +40,7 @@ TOUCHED = (
     (botocore.session.Session, "create_client"),
     (botocore.session.Session, "get_scoped_config"),
     (botocore.session.Session, "get_credentials"),
-    (botocore.credentials.InstanceMetadataProvider, "load"),
-    (botocore.credentials.ContainerProvider, "load"),
+    (botocore.session.Session, "get_auth_token"),
     (botocore.utils.InstanceMetadataRegionFetcher, "retrieve_region"),
     (botocore.waiter.Waiter, "wait"),
     (botocore.retries.quota.RetryQuota, "acquire"),
@@ -86,7 +86,7 @@ class Snapshot:
 
     def __init__(self) -> None:
         self.names = {(owner.__name__, name): vars(owner)[name] for owner, name in TOUCHED}
-        self.redirected = time.sleep.__self__, time.monotonic.__self__, asyncio.tasks.sleep.__code__
+        self.redirected = time.sleep.__self__, time.monotonic.__self__, asyncio.tasks.sleep.__code__, CALL.__code__
         self.environ = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
         self.threads = set(threading.enumerate())
         self.sockets = sockets()
@@ -96,7 +96,7 @@ class Snapshot:
         servers = {thread for thread in threads if thread.name.endswith(("(run_server)", "(run_connection)"))}
         texts = [f"{thread} still lives" for thread in threads - servers if still_lives(thread)]
         # The patches of a test whose last thread has just ended go at the next occasion.
-        pytest_rekognition_cl.intercept.botocore.remove_unused()
+        pytest_rekognition_cl.intercept.leaked_threads.settle()
         now = Snapshot()
         texts += [
             f"{owner}.{name} is {now.names[owner, name]!r}, was {value!r}"
