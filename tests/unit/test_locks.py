@@ -40,13 +40,13 @@ def test_a_refusal_that_depended_on_the_stack_is_not_remembered():
         if depth:
             dive(depth - 1, body)
         else:
-            with contextlib.suppress(Exception):  # whatever a library makes of having no room
+            with contextlib.suppress(BaseException):  # rpds panics where it has no room
                 validation.read_request("describe_projects", body)
 
     validation.read_request("describe_projects", b"{}")
     deepest = sys.getrecursionlimit() - len(inspect.stack())
     for room, body in enumerate(bodies, start=10):
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(BaseException):
             dive(deepest - room, body)
     for body in bodies:
         assert validation.read_request("describe_projects", body)["MaxResults"] == 7
