@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from pytest_rekognition_cl.locks import new_lock
-from pytest_rekognition_cl.service import errors, validation
+from pytest_rekognition_cl.service import validation
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
@@ -40,12 +40,13 @@ def test_a_refusal_that_depended_on_the_stack_is_not_remembered():
         if depth:
             dive(depth - 1, body)
         else:
-            with contextlib.suppress(errors.ServiceError, RecursionError):
+            with contextlib.suppress(BaseException):  # rpds panics where it has no room
                 validation.read_request("describe_projects", body)
 
+    validation.read_request("describe_projects", b"{}")
     deepest = sys.getrecursionlimit() - len(inspect.stack())
     for room, body in enumerate(bodies, start=10):
-        with contextlib.suppress(RecursionError):
+        with contextlib.suppress(BaseException):
             dive(deepest - room, body)
     for body in bodies:
         assert validation.read_request("describe_projects", body)["MaxResults"] == 7
