@@ -30,7 +30,7 @@ def test_every_python_block_runs(pytester: pytest.Pytester, page: str):
         tests += len(re.findall(r"^ *(?:async )?def test_", text, re.MULTILINE))
         pytester.makepyfile(**{f"test_block_{number}": text})
     if blocks:
-        result = pytester.runpytest_inprocess("-p", "no:randomly", "-p", "no:asyncio", "-W", "error")
+        result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:asyncio", "-W", "error")
         outcomes = result.parseoutcomes()
         assert set(outcomes) == {"passed"}
         assert outcomes["passed"] >= tests > 0  # one for each parameter of a parametrized test
