@@ -16,7 +16,7 @@ from typing import Any, Final
 from . import botocore_model
 from .assertions import check_operation
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
-from .messages.text import did_you_mean, safe_repr
+from .names import did_you_mean, safe_repr
 from .service import Answer, RekognitionService, answer
 from .service.errors import COMMON, SERIALIZATION, status_and_message
 

@@ -14,15 +14,15 @@ from .clock import Clock
 from .dispatcher import Dispatcher
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .expectations import NOT_GIVEN, Expectation, NotGiven
-from .findings import Findings
 from .handles import Model, Project
 from .intercept import Patches
 from .literals import ErrorCode, Feature, Status, Transition
 from .members import MEMBER_KEYWORDS
 from .messages import reports
 from .names import checked_keywords
-from .options import NAMES, Options, checked_options
+from .options import NAMES, Options, unknown_option
 from .presets import Presets
+from .reporting import Findings
 from .service import OPERATIONS
 from .service import statuses as st
 
@@ -39,7 +39,7 @@ class RekognitionCL(Recorders):
     the ini settings have too. A mistake is a TypeError (a name) or a ValueError (a value), at the line that makes it.
     """
 
-    @checked_options
+    @checked_keywords(error=lambda method, name, known: unknown_option(name, "RekognitionCL(): "))
     def __init__(
         self,
         *,
@@ -55,19 +55,17 @@ class RekognitionCL(Recorders):
         default_project: bool = True,
     ) -> None:
         flags = passthrough, virtual_sleep, virtual_time
-        self._options = options = Options(
-            region, account, *flags, max_polls, unused, quotas or {}, left_running, default_project
-        )
+        self._options = Options(region, account, *flags, max_polls, unused, quotas or {}, left_running, default_project)
         self._owner = f"the RekognitionCL made at {contexts.place_of_caller()}"
         #: Where the marker stands that is arranged now.
         self._place: str | None = None
         self._state: Literal["new", "open", "closed"] = "new"
-        self._dispatcher = Dispatcher(options, self._find_region, self._check_open)
+        self._dispatcher = Dispatcher(self._options, self._find_region, self._check_open)
         self._patches: Patches | None = None
         self._found = Findings(self._dispatcher, self._left_running)
         self._findings = self._found.texts
-        self._recorders: dict[str, Recorder] = {}
-        vars(self).update({name: Recorder(self._log, name) for name in OPERATIONS})
+        self._recorders = {name: Recorder(self._log, name) for name in OPERATIONS}
+        vars(self).update(self._recorders)
 
     def __repr__(self) -> str:
         return f"<RekognitionCL of {self._owner}: {len(self.calls)} call{'' if len(self.calls) == 1 else 's'}>"
@@ -172,15 +170,8 @@ class RekognitionCL(Recorders):
         :raises TypeError: for a member that does not exist.
         :raises ValueError: for a value that the service could not return, or that the status cannot have.
         """
-        return self._changeable_presets().add_model(
-            name_or_version_arn,
-            project=project,
-            status=status,
-            statuses=statuses,
-            status_message=status_message,
-            f1_score=f1_score,
-            **members,
-        )
+        members.update(status_message=status_message, f1_score=f1_score)
+        return self._changeable_presets().add_model(name_or_version_arn, project, status, statuses, members)
 
     @checked_keywords(*MEMBER_KEYWORDS)
     def set_training(
@@ -201,16 +192,9 @@ class RekognitionCL(Recorders):
         :param status_message: of the last status; :class:`TrainingFailure` has the documented ones.
         :param members: further members of the description, as for :meth:`add_model`.
         """
-        self._changeable_presets().set_transition(
-            "create_project_version",
-            "set_training",
-            status=status,
-            statuses=statuses,
-            seconds=seconds,
-            f1_score=f1_score,
-            status_message=status_message,
-            **members,
-        )
+        members.update(status_message=status_message, f1_score=f1_score)
+        presets = self._changeable_presets()
+        presets.set_transition("create_project_version", status, statuses, seconds, members, "set_training")
 
     @checked_keywords(*MEMBER_KEYWORDS)
     def set_transition(
@@ -229,15 +213,8 @@ class RekognitionCL(Recorders):
         ``delete_project_version``, ``delete_project`` and ``create_project_version``; the keywords are those of
         :meth:`set_training`.
         """
-        self._changeable_presets().set_transition(
-            operation,
-            "set_transition",
-            status=status,
-            statuses=statuses,
-            seconds=seconds,
-            status_message=status_message,
-            **members,
-        )
+        members.update(status_message=status_message)
+        self._changeable_presets().set_transition(operation, status, statuses, seconds, members)
 
     @checked_keywords()
     def add_client_error(
@@ -258,9 +235,8 @@ class RekognitionCL(Recorders):
         :param attempts: instead: so many attempts fail, and botocore's retries may survive it.
         :param after: so many calls of the operation are left alone first.
         """
-        self._expect(
-            expectations.client_error(self._dispatcher.service, operation, code, message, calls, attempts, after)
-        )
+        service = self._dispatcher.service
+        self._expect(expectations.client_error(service, operation, code, message, calls, attempts, after))
 
     @checked_keywords()
     def add_exception(
@@ -319,7 +295,7 @@ class RekognitionCL(Recorders):
     def recorder(self, operation: str) -> Recorder:
         """Return the records of any Rekognition operation, by the boto3 method's name; else raises TypeError."""
         name = assertions.check_operation(operation)
-        return self._recorders.setdefault(name, Recorder(self._dispatcher.log, name))
+        return self._recorders.setdefault(name, Recorder(self._log, name))
 
     def assert_order(self, *operations: str) -> None:
         """Fail unless *operations* succeeded in this order; others may lie in between."""
@@ -331,14 +307,12 @@ class RekognitionCL(Recorders):
 
     def assert_nothing_left_running(self) -> None:
         """Fail if a model is RUNNING or STARTING: it would be charged by the hour."""
-        if text := self._left_running(asserted=True):
+        if text := self._left_running("If they are meant to run on, leave the assertion out."):
             raise AssertionError(text)
 
-    def _left_running(self, *, asserted: bool = False) -> str | None:
+    def _left_running(self, allow: str) -> str | None:
         running = [model.arn for model in self.models if model.status in (st.RUNNING, st.STARTING)]
-        if not running:
-            return None
-        return reports.left_running(running, self.calls, self._dispatcher.advice, asserted=asserted)
+        return reports.left_running(running, self.calls, allow) if running else None
 
     @property
     def clock(self) -> Clock:
@@ -405,9 +379,9 @@ class RekognitionCL(Recorders):
     def _arns(self) -> list[str]:
         return [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
 
-    def _report(self, calls: Sequence[Call] | None = None, told: str = "") -> str | None:
-        """Return the section on *calls*, or on all, for a failing test's report; None if there is nothing to tell."""
-        return self._found.section(self.calls if calls is None else calls, self._arns, told)
+    def _report(self, calls: Sequence[Call] | None = None, shown: str = "") -> str | None:
+        """Return the section on *calls*, or on all, for a failing test's report; None if there is none."""
+        return self._found.section(self.calls if calls is None else calls, self._arns, shown)
 
     def _changeable_presets(self) -> Presets:
         """Return the presets, to add to them; raises RuntimeError after the end of the test."""
@@ -416,7 +390,8 @@ class RekognitionCL(Recorders):
 
     def _check_open(self) -> None:
         if self._state == "closed":
-            raise RuntimeError(reports.late_arrangement(self._owner))
+            what = "its records can be read, but nothing can be arranged any more. Ask for a new fixture."
+            raise RuntimeError(f"{self._owner} has ended: {what}")
         self._dispatcher.sleep_rule.begun = True
 
     def _find_region(self) -> str:

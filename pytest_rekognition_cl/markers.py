@@ -11,7 +11,8 @@ import pytest
 
 from . import options
 from .fixture import RekognitionCL
-from .messages.text import by_marker, did_you_mean
+from .messages.text import by_marker
+from .names import did_you_mean
 
 PREFIX = "rekognition_cl"
 #: Marker -> the method that it calls.

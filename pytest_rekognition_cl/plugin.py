@@ -104,7 +104,7 @@ def pytest_warning_recorded(warning_message: warnings.WarningMessage) -> None:
     """Make a misspelt setting of ours, of which pytest only warns, a usage error with the nearest name."""
     found = re.match(rf"Unknown config option: ({FIXTURE}\w*)", str(warning_message.message))
     if found is not None:
-        from .messages.text import did_you_mean
+        from .names import did_you_mean
 
         known = [f"{FIXTURE}_{name}" for name in (*settings.SETTINGS, "early")]
         near = did_you_mean(found[1], known)

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..calls import Call
+from ..expectations import Expectation
 from ..options import Options
 from ..service.statuses import TRANSITIONAL
-from .text import Advice, all_calls, join, lines_of, outcome, span, tail
+from .text import Advice, all_calls, lines_of, outcome, span, tail
 
 REPORT_TITLE = "Rekognition Custom Labels calls"
-
 
 NO_DEFAULT_PROJECT = (
     "there is no default project, since default_project=False. Add one: project = rekognition_cl.add_project('name'), "
@@ -28,61 +28,49 @@ def unanswered(operation: str, used_up: Sequence[str], advice: Advice, *, over_h
         what = f"{operation} was called once more than prepared: {'; '.join(used_up)}."
     else:
         what = f"{operation} was called, and no answer is prepared for it."
-    return join(
-        [
-            what,
-            "It was not sent anywhere. The fixture answers the life of Custom Labels projects and models; other "
-            "operations need an answer of yours.",
-            f"To prepare one: rekognition_cl.add_response({operation!r}, {{...}})"
-            + (
-                ". What comes in over endpoint_url is not handed on to moto."
-                if over_http
-                else f"; to hand such calls on to moto: {advice('passthrough', True)}."
-            ),
-        ]
+    if over_http:
+        moto = ". What comes in over endpoint_url is not handed on to moto."
+    else:
+        moto = f"; to hand such calls on to moto: {advice('passthrough', True)}."
+    return (
+        f"{what}\n"
+        "It was not sent anywhere. The fixture answers the life of Custom Labels projects and models; other "
+        "operations need an answer of yours.\n"
+        f"To prepare one: rekognition_cl.add_response({operation!r}, {{...}}){moto}"
     )
 
 
 def nobody_answers(operation: str) -> str:
     """With passthrough, a call arrived where the network begins."""
-    return join(
-        [
-            f"{operation} was handed on (passthrough=True), and nobody answered it.",
-            "It was not sent to AWS. Expected a mock that answers botocore's before-send, such as moto's mock_aws.",
-            f"To prepare an answer: rekognition_cl.add_response({operation!r}, {{...}}); or start the other mock "
-            "before the call.",
-        ]
+    return (
+        f"{operation} was handed on (passthrough=True), and nobody answered it.\n"
+        "It was not sent to AWS. Expected a mock that answers botocore's before-send, such as moto's mock_aws.\n"
+        f"To prepare an answer: rekognition_cl.add_response({operation!r}, {{...}}); or start the other mock before "
+        "the call."
     )
 
 
 def late_call(owner: str, thread: str, task: str | None = None) -> str:
     """A thread, or an asyncio task, called after its test had ended."""
-    where, which = (f"thread {thread!r}", "threads") if task is None else (f"the asyncio task {task!r}", "tasks")
-    return join(
-        [
-            f"A Rekognition call was made in {where} after {owner} had ended.",
-            f"It was not sent anywhere. Expected that the test waits for the {which} it starts.",
-            "To wait: thread.join(), or leave the with block of the executor before the test returns."
-            if task is None
-            else "To wait: await the task, or cancel it and await it, before the test returns.",
-        ]
+    if task is None:
+        where, which = f"thread {thread!r}", "threads"
+        wait = "thread.join(), or leave the with block of the executor before the test returns."
+    else:
+        where, which = f"the asyncio task {task!r}", "tasks"
+        wait = "await the task, or cancel it and await it, before the test returns."
+    return (
+        f"A Rekognition call was made in {where} after {owner} had ended.\n"
+        f"It was not sent anywhere. Expected that the test waits for the {which} it starts.\nTo wait: {wait}"
     )
 
 
 def never_left(owner: str) -> str:
     """A context was entered and is open after the last test."""
-    return join(
-        [
-            f"{owner} was entered and never left, so what it found was never told.",
-            "Expected that it ends with its test or fixture. To end it: with RekognitionCL() as rekognition_cl: ...; "
-            "in a TestCase self.enterContext(RekognitionCL()), which Python has from 3.11 on.",
-        ]
+    return (
+        f"{owner} was entered and never left, so what it found was never reported.\n"
+        "Expected that it ends with its test or fixture. To end it: with RekognitionCL() as rekognition_cl: ...; "
+        "in a TestCase self.enterContext(RekognitionCL()), which Python has from 3.11 on."
     )
-
-
-def late_arrangement(owner: str) -> str:
-    """A test's fixture is used for arranging after the test."""
-    return f"{owner} has ended: its records can be read, but nothing can be arranged any more. Ask for a new fixture."
 
 
 def endless(
@@ -113,12 +101,9 @@ def endless(
     ways = ["let the model change: statuses=[...], rekognition_cl.set_training(seconds=0)"]
     if not options.virtual_time:
         ways.append(f"if it has a deadline by the clock, or asyncio.wait_for around it: {advice('virtual_time', True)}")
-    ways += [
-        f"if it waits for something else than Rekognition: {advice('virtual_sleep', False)}",
-        f"to allow more sleeps: {advice('max_polls', ...)}",
-    ]
-    lines.append(f"If the loop is right, {'; '.join(ways)}.")
-    return join(lines)
+    ways.append(f"if it waits for something else than Rekognition: {advice('virtual_sleep', False)}")
+    ways.append(f"to allow more sleeps: {advice('max_polls', ...)}")
+    return "\n".join([*lines, f"If the loop is right, {'; '.join(ways)}."])
 
 
 def waiter_ended(
@@ -145,25 +130,20 @@ def waiter_ended(
     return text
 
 
-def unused(prepared: Sequence[tuple[str, str]], advice: Advice) -> str:
+def unused(prepared: Sequence[Expectation], advice: Advice) -> str:
     """Prepared errors and responses that nobody met."""
-    return join(
+    return "\n".join(
         [
             f"Prepared, but not used up ({len(prepared)}):",
-            *(f"  {text}: {how}" for text, how in prepared),
+            *(f"  {one.text} at {one.place}: {one.unused}" for one in prepared),
             f"Expected that the code under test meets each of them. To allow it: {advice('unused', 'ignore')}.",
         ]
     )
 
 
-def left_running(arns: Sequence[str], everything: Sequence[Call], advice: Advice, *, asserted: bool) -> str:
-    """Models that the code under test has not stopped; *asserted*: the test itself has asked."""
-    allow = (
-        "If they are meant to run on, leave the assertion out."
-        if asserted
-        else f"To allow it: {advice('left_running', 'ignore')}."
-    )
-    return join(
+def left_running(arns: Sequence[str], everything: Sequence[Call], allow: str) -> str:
+    """Models that the code under test has not stopped; *allow* is the line on how to allow it."""
+    return "\n".join(
         [
             f"{len(arns)} model{'s were' if len(arns) > 1 else ' was'} left running: {', '.join(map(tail, arns))}",
             "Expected that every started model is stopped: a running one is charged by the hour.",
@@ -173,9 +153,9 @@ def left_running(arns: Sequence[str], everything: Sequence[Call], advice: Advice
     )
 
 
-def report(calls: Sequence[Call], notes: Iterable[str], told: str = "") -> str | None:
-    """The section that a failing test's report gets; the list of calls not again where *told* has it."""
+def report(calls: Sequence[Call], notes: Iterable[str], shown: str = "") -> str | None:
+    """The section that a failing test's report gets; the list of calls not again where *shown* has it."""
     lines = lines_of(calls)
-    if all(line[1:] in told for line in lines):
+    if all(line[1:] in shown for line in lines):
         lines = []
-    return join([*lines, *(f"Note: {note}" for note in dict.fromkeys(notes))]) or None
+    return "\n".join([*lines, *(f"Note: {note}" for note in dict.fromkeys(notes))]) or None

@@ -10,9 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from ..calls import Call
-from .nearest import cut_middle
-from .nearest import did_you_mean as did_you_mean
-from .nearest import safe_repr as safe_repr
+from ..names import cut_middle
 
 #: Longest text of a value in a message about a call.
 WIDTH = 100
@@ -186,7 +184,7 @@ def outcome(call: Call) -> str:
     """Return how a call ended: the statuses it showed, or the error. One line."""
     retries = f" after {call.attempts} attempts" if call.attempts > 1 else ""
     if call.error is not None:
-        first = _VALUE.sub(lambda found: _shorter(found, call.home), (call.message or "").partition("\n")[0])
+        first = _VALUE.sub(lambda found: _shorter(found, call.default_region), (call.message or "").partition("\n")[0])
         return f"{call.error}: {short_text(first, _MESSAGE)}{retries}" if first else call.error + retries
     if not call.succeeded:
         return "no answer yet"
@@ -197,7 +195,7 @@ def outcome(call: Call) -> str:
         more = f", … ({len(shown)} versions)" if len(shown) > _STATUSES else ""
         return (text + more or "no versions") + retries
     if "ProjectVersionArn" in response:
-        return tail(response["ProjectVersionArn"], call.home).strip("'") + retries
+        return tail(response["ProjectVersionArn"], call.default_region).strip("'") + retries
     return str(response.get("Status", "ok")) + retries
 
 
@@ -253,7 +251,7 @@ class _Run:
 def _runs(calls: Sequence[Call], *, together: bool) -> list[_Run]:
     runs: list[_Run] = []
     for call in calls:
-        text = f"{source(call.operation, call.params, call.home)} -> {outcome(call)}"
+        text = f"{source(call.operation, call.params, call.default_region)} -> {outcome(call)}"
         if together and runs and text == runs[-1].text and call.request == runs[-1].last.request:
             runs[-1].last, runs[-1].length = call, runs[-1].length + 1
         else:

@@ -90,9 +90,7 @@ class Wire:
         return self.presets.add_project(name, datasets=datasets, feature=feature)
 
     def add_model(self, name=None, *, project=None, status="TRAINING_COMPLETED", statuses=None, **keywords):
-        return self.presets.add_model(name, project=project, status=status, statuses=statuses, **keywords)
+        return self.presets.add_model(name, project, status, statuses, keywords)
 
     def set_transition(self, operation, *, status=None, statuses=None, seconds=None, **keywords):
-        self.presets.set_transition(
-            operation, "set_transition", status=status, statuses=statuses, seconds=seconds, **keywords
-        )
+        self.presets.set_transition(operation, status, statuses, seconds, keywords)
