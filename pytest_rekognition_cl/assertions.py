@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from . import botocore_model, contexts
 from .calls import Call, CallLog, Calls
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
-from .messages.text import Difference, all_calls, differences, source, times
+from .messages.text import all_calls, differences, source, times
 from .names import Named, did_you_mean, safe_repr
 
 _OPEN = "To leave a parameter open use unittest.mock.ANY; to name only some, assert_any_call_including(...)."
@@ -118,7 +118,8 @@ class Recorder(Named):
                 )
         if calls := self.calls:
             return calls
-        if elsewhere := contexts.answered_elsewhere(self._log, self._operation):
+        elsewhere = [other._owner for other in contexts.others(self._log) if other._log.of(self._operation)]
+        if elsewhere:
             hint = f"It was called in {' and '.join(elsewhere)}; of contexts in one another, the innermost one answers."
         elif self._log.calls:
             hint = "If it should not be called here, use assert_not_called()."
@@ -164,8 +165,9 @@ class Recorder(Named):
             )
 
 
-def _listed(what: str, found: Sequence[Difference]) -> list[str]:
-    return [f"{what} in:" if len(found) == 1 else f"{what} in {len(found)} places:", *map(str, found)]
+def _listed(what: str, found: Sequence[tuple[str, str]]) -> list[str]:
+    places = "" if len(found) == 1 else f" {len(found)} places"
+    return [f"{what} in{places}:", *(f"  {path}: {text}" for path, text in found)]
 
 
 class Recorders(Named):

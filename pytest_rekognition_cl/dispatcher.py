@@ -72,8 +72,7 @@ class Dispatcher:
         """
         self._presets = self._presets or self.presets
         record = self.log.add(operation, body, region, self.sleep_rule.begin_call(who))
-        expectation = self.expectations.take_call(operation) if self.expectations.all else None
-        return DispatchedCall(self, record, expectation, who)
+        return DispatchedCall(self, record, self.expectations.take_call(operation), who)
 
     def unexpected(self, error: RekognitionCLError) -> RekognitionCLError:
         """Remember *error* for the verdict, and return it to be raised."""
@@ -103,7 +102,10 @@ class Dispatcher:
             project = None if call is None else self.service.store.projects.get(str(call.params.get("ProjectArn")))
             if project is not None:
                 now = self.clock.now_ms()
-                exists = {v.name: _outlook(v.status(now), v.progression.due_ms, now) for v in project.newest_first()}
+                for version in project.newest_first():
+                    status, due_ms = version.status(now), version.progression.due_ms
+                    lasts = "" if due_ms is None else f", for {math.ceil((due_ms - now) / 1000)} s more"
+                    exists[version.name] = status + lasts
         return reports.endless(call, polls, exists, self.clock.slept, self.options, self.advice)
 
 
@@ -132,7 +134,8 @@ class DispatchedCall:
         record = self.record
         write(record, attempts=record.attempts + 1)
         try:
-            answer = self._prepared() or self._answer(over_http)
+            prepared = self._expectation or self._dispatcher.expectations.take_attempt(record.operation)
+            answer = self._answer(over_http) if prepared is None else prepared.outcome()
         except BaseException as error:
             write(record, error=type(error).__name__, message=str(error), _answer=None)
             raise
@@ -160,14 +163,6 @@ class DispatchedCall:
         if self._who is not None:
             dispatcher.latest[self._who] = self.record
 
-    def _prepared(self) -> Answer | None:
-        __tracebackhide__ = True
-        expectations = self._dispatcher.expectations
-        expectation = self._expectation
-        if expectation is None and expectations.all:
-            expectation = expectations.take_attempt(self.record.operation)
-        return None if expectation is None else expectation.outcome()
-
     def _answer(self, over_http: bool) -> Answer:
         __tracebackhide__ = True
         dispatcher, record = self._dispatcher, self.record
@@ -176,11 +171,6 @@ class DispatchedCall:
         used_up = [e.text for e in dispatcher.expectations.all if e.operation == record.operation]
         text = reports.unanswered(record.operation, used_up, dispatcher.advice, over_http=over_http)
         raise dispatcher.unexpected(UnansweredCall(text))
-
-
-def _outlook(status: str, due_ms: int | None, now: int) -> str:
-    """Return a status, and for how many virtual seconds it will last if it ends by itself."""
-    return status if due_ms is None else f"{status}, for {math.ceil((due_ms - now) / 1000)} s more"
 
 
 def _message(answer: Answer) -> str:

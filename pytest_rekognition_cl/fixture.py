@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from types import TracebackType
+from types import EllipsisType, TracebackType
 from typing import Any, Literal
 
 from . import assertions, contexts, expectations
@@ -13,7 +13,7 @@ from .calls import Call, CallLog, Calls
 from .clock import Clock
 from .dispatcher import Dispatcher
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
-from .expectations import NOT_GIVEN, Expectation, NotGiven
+from .expectations import Expectation
 from .handles import Model, Project
 from .intercept import Patches
 from .literals import ErrorCode, Feature, Status, Transition
@@ -223,8 +223,8 @@ class RekognitionCL(Recorders):
         code: ErrorCode,
         message: str | None = None,
         *,
-        calls: int | NotGiven | None = NOT_GIVEN,
-        attempts: int | NotGiven | None = NOT_GIVEN,
+        calls: int | EllipsisType | None = ...,
+        attempts: int | EllipsisType | None = ...,
         after: int = 0,
     ) -> None:
         """Let calls of *operation* be refused with the error *code*.
@@ -244,8 +244,8 @@ class RekognitionCL(Recorders):
         operation: str,
         exception: Exception | type[Exception],
         *,
-        calls: int | NotGiven | None = NOT_GIVEN,
-        attempts: int | NotGiven | None = NOT_GIVEN,
+        calls: int | EllipsisType | None = ...,
+        attempts: int | EllipsisType | None = ...,
         after: int = 0,
     ) -> None:
         """Let calls of *operation* break off, e.g. with ``botocore.exceptions.ReadTimeoutError(endpoint_url="")``.
@@ -267,7 +267,7 @@ class RekognitionCL(Recorders):
     def _expect(self, expectation: Expectation) -> None:
         self._changeable_presets()
         expectation.place = self._place or contexts.place_of_caller()
-        self._dispatcher.expectations.add(expectation)
+        self._dispatcher.expectations.all.append(expectation)
 
     # --- inspect ----------------------------------------------------------------------------------------------------
 

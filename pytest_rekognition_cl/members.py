@@ -199,7 +199,6 @@ def check_feature(feature: str, statuses: Sequence[str], given: Mapping[str, Any
 
 
 def check_end(given: Mapping[str, Any], created_ms: int) -> None:
-    """Refuse a training that ended before the version was created."""
     ended = given.get("TrainingEndTimestamp")
     if ended is not None and round(ended * 1000) < created_ms:
         raise ValueError("training_end_timestamp lies before the creation of the version")
@@ -212,7 +211,6 @@ def _keyword(member: str, keywords: Mapping[str, Any]) -> str:
 
 
 def check_number(name: str, value: object, *, most: str) -> float:
-    """Return *value* if it is a number from 0 to *most*."""
     text = f"{name} must be a number from 0 to {most}, not {safe_repr(value)}"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(text)

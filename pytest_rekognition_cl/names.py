@@ -55,7 +55,6 @@ def cut_middle(text: str, width: int) -> str:
 
 
 def unknown_keyword(method: str, name: str, known: Collection[str]) -> TypeError:
-    """Return the error for a keyword that *method* does not have."""
     synonym = _SYNONYMS.get(name)
     near = f"; did you mean {synonym!r}?" if synonym in known else did_you_mean(name, known)
     return TypeError(f"{method}() has no argument {name!r}{near}")

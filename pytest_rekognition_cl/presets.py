@@ -64,20 +64,17 @@ class Presets:
         return self.default
 
     def models(self) -> tuple[Model, ...]:
-        """Return all models that exist, in order of arrival."""
         with self._service.lock:
             self._service.store.purge_deleted()
             versions = self._service.store.versions
             return tuple(Model(self._service, version, self._check_open) for version in versions)
 
     def projects(self) -> tuple[Project, ...]:
-        """Return all projects that exist, in order of arrival."""
         with self._service.lock:
             self._service.store.purge_deleted()
             return tuple(Project(project.arn, project.name) for project in self._service.store.projects.values())
 
     def add_project(self, name_or_arn: object, *, datasets: object, feature: str) -> Project:
-        """See RekognitionCL.add_project."""
         if datasets is not None and not isinstance(datasets, bool):
             raise TypeError(f"datasets must be True, False or None, not {safe_repr(datasets)}")
         if feature not in FEATURES:
@@ -103,7 +100,6 @@ class Presets:
         statuses: Sequence[str] | None,
         members: dict[str, Any],
     ) -> Model:
-        """See RekognitionCL.add_model."""
         if "project_version_arn" in members:
             if name_or_version_arn is not None:
                 raise TypeError("add_model() got the version's ARN twice")

@@ -9,7 +9,7 @@ from . import contexts
 from .calls import Call
 from .dispatcher import Dispatcher
 from .errors import RekognitionCLError
-from .messages import notes, reports
+from .messages import reports
 
 #: The packages that lie between the user's call and our refusal.
 _BETWEEN = frozenset({"boto3", "botocore", "aiobotocore", "aioboto3", "pytest_rekognition_cl", "contextlib"})
@@ -33,7 +33,7 @@ class Findings:
         found: list[object] = [error for error in dispatcher.unexpected_errors if id(error) not in self._reported]
         texts = [str(error) for error in found]
         if expectations and options.unused == "fail":
-            unused = [e for e in dispatcher.expectations.unused() if id(e) not in self._reported]
+            unused = [e for e in dispatcher.expectations.all if e.unused and id(e) not in self._reported]
             if unused:
                 found += unused
                 texts.append(reports.unused(unused, dispatcher.advice))
@@ -56,8 +56,8 @@ class Findings:
         presets, advice = self._dispatcher.presets, self._dispatcher.advice
         elsewhere = {arn: other._owner for other in contexts.others(self._dispatcher.log) for arn in other._arns}
         default_arn = None if presets.default is None else presets.default.arn
-        state = notes.Existing(arns, presets.region, default_arn, advice, elsewhere)
-        return reports.report(calls, [*self._dispatcher.notes, *notes.notes(calls, state)], shown)
+        state = reports.Existing(arns, presets.region, default_arn, advice, elsewhere)
+        return reports.report(calls, self._dispatcher.notes, state, shown)
 
     def mark_reported(self, error: BaseException | None) -> None:
         """Count *error* and what led to it as reported: the user sees them."""
