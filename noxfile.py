@@ -22,7 +22,17 @@ def tests(session: nox.Session) -> None:
 def oldest(session: nox.Session) -> None:
     """The tests with the oldest pytest, botocore and jsonschema that pyproject.toml promises."""
     session.install("-e", ".", "-r", "tests/requirements/oldest.txt")
-    session.run("python", "-m", "pytest", "-p", "no:randomly", "tests/unit", "tests/examples", "tests/compat")
+    session.run(
+        "python",
+        "-m",
+        "pytest",
+        "-p",
+        "no:randomly",
+        "tests/unit",
+        "tests/examples",
+        "tests/intercept",
+        "tests/neighbours",
+    )
 
 
 @nox.session
@@ -39,7 +49,7 @@ def wheel(session: nox.Session) -> None:
     shutil.rmtree(outside, ignore_errors=True)
     outside.mkdir()
     session.install(".[test]")
-    for folder in ("tests", ".ci"):
+    for folder in ("tests", "docs", ".ci"):
         shutil.copytree(folder, outside / folder)
     for file in ("pyproject.toml", "README.md", "CHANGELOG.md"):
         shutil.copy(file, outside)
@@ -53,7 +63,7 @@ def wheel(session: nox.Session) -> None:
 def asyncio(session: nox.Session, line: str) -> None:
     """Aiobotocore's newest line, and the one that aioboto3 pins; both pin a botocore of their own."""
     session.install("-e", ".", "-r", f"tests/requirements/{line}.txt")
-    session.run("python", "-m", "pytest", "tests/compat/aio")
+    session.run("python", "-m", "pytest", "tests/clients/aio")
 
 
 @nox.session
@@ -61,7 +71,7 @@ def clients(session: nox.Session) -> None:
     """The AWS CLI v1 and v2 and the AWS SDK for JavaScript over HTTP."""
     session.install("-e", ".", "-r", "tests/requirements/clients.txt")
     session.install("--no-deps", "-r", "tests/requirements/awscli-v2.txt")
-    session.run("python", "-m", "pytest", "tests/compat/cli", "tests/compat/js")
+    session.run("python", "-m", "pytest", "tests/clients/cli", "tests/clients/js")
 
 
 @nox.session

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .calls import Call
+    from .datasets import Dataset
     from .errors import EndlessPoll, LateCall, RekognitionCLError, UnansweredCall
     from .fixture import RekognitionCL
     from .handles import Model, Project
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Call",
+    "Dataset",
     "EndlessPoll",
     "ErrorCode",
     "Feature",
@@ -38,6 +40,7 @@ __all__ = [
 #: Module -> the public names in it.
 _NAMES = {
     "calls": ("Call",),
+    "datasets": ("Dataset",),
     "errors": ("EndlessPoll", "LateCall", "RekognitionCLError", "UnansweredCall"),
     "fixture": ("RekognitionCL",),
     "handles": ("Model", "Project"),

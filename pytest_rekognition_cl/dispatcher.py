@@ -90,7 +90,7 @@ class Dispatcher:
         """Return when the change that a thing goes through will end, in epoch milliseconds; None for no such end."""
         with self.service.lock:
             store = self.service.store
-            thing = store.versions_by_arn.get(arn) or store.projects.get(arn)
+            thing = store.versions_by_arn.get(arn) or store.datasets.get(arn) or store.projects.get(arn)
             return None if thing is None else thing.progression.due_ms
 
     def _endless(self, who: Any, polls: int) -> str:
@@ -99,13 +99,14 @@ class Dispatcher:
             call = None  # it has changed something: that is not what was polled
         exists: dict[str, str] = {}
         with self.service.lock:
-            project = None if call is None else self.service.store.projects.get(str(call.params.get("ProjectArn")))
+            params = {} if call is None else call.params
+            project = self.service.store.projects.get(str(params.get("ProjectArn")))
+            dataset = self.service.store.datasets.get(str(params.get("DatasetArn")))
+            now = self.clock.now_ms()
+            for d in () if dataset is None else dataset.project.datasets.values():
+                exists[f"{d.kind} dataset"] = _outlook(d.status(now), d.progression.due_ms, now)
             if project is not None:
-                now = self.clock.now_ms()
-                for version in project.newest_first():
-                    status, due_ms = version.status(now), version.progression.due_ms
-                    lasts = "" if due_ms is None else f", for {math.ceil((due_ms - now) / 1000)} s more"
-                    exists[version.name] = status + lasts
+                exists = {v.name: _outlook(v.status(now), v.progression.due_ms, now) for v in project.newest_first()}
         return reports.endless(call, polls, exists, self.clock.slept, self.options, self.advice)
 
 
@@ -171,6 +172,11 @@ class DispatchedCall:
         used_up = [e.text for e in dispatcher.expectations.all if e.operation == record.operation]
         text = reports.unanswered(record.operation, used_up, dispatcher.advice, over_http=over_http)
         raise dispatcher.unexpected(UnansweredCall(text))
+
+
+def _outlook(status: str, due_ms: int | None, now: int) -> str:
+    """Return a status, and for how many virtual seconds it will last if it ends by itself."""
+    return status if due_ms is None else f"{status}, for {math.ceil((due_ms - now) / 1000)} s more"
 
 
 def _message(answer: Answer) -> str:

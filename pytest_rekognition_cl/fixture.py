@@ -7,23 +7,23 @@ from contextlib import contextmanager
 from types import EllipsisType, TracebackType
 from typing import Any, Literal
 
-from . import assertions, contexts, expectations
-from .assertions import Recorder, Recorders
-from .calls import Call, CallLog, Calls
+from . import contexts, expectations
+from .assertions import Recorders
+from .calls import Call, Calls
 from .clock import Clock
+from .datasets import Dataset, Lines
 from .dispatcher import Dispatcher
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .expectations import Expectation
 from .handles import Model, Project
 from .intercept import Patches
-from .literals import ErrorCode, Feature, Status, Transition
+from .literals import DatasetStatus, ErrorCode, Feature, Status, Transition
 from .members import MEMBER_KEYWORDS
 from .messages import reports
 from .names import checked_keywords
 from .options import NAMES, Options, unknown_option
 from .presets import Presets
 from .reporting import Findings
-from .service import OPERATIONS
 from .service import statuses as st
 
 
@@ -64,8 +64,7 @@ class RekognitionCL(Recorders):
         self._patches: Patches | None = None
         self._found = Findings(self._dispatcher, self._left_running)
         self._findings = self._found.texts
-        self._recorders = {name: Recorder(self._log, name) for name in OPERATIONS}
-        vars(self).update(self._recorders)
+        Recorders.__init__(self, self._dispatcher.log)
 
     def __repr__(self) -> str:
         return f"<RekognitionCL of {self._owner}: {len(self.calls)} call{'' if len(self.calls) == 1 else 's'}>"
@@ -173,6 +172,44 @@ class RekognitionCL(Recorders):
         members.update(status_message=status_message, f1_score=f1_score)
         return self._changeable_presets().add_model(name_or_version_arn, project, status, statuses, members)
 
+    @checked_keywords()
+    def add_dataset(
+        self,
+        dataset_type: Literal["TRAIN", "TEST"],
+        *,
+        project: Project | str | None = None,
+        status: DatasetStatus = "CREATE_COMPLETE",
+        statuses: Sequence[DatasetStatus] | None = None,
+        status_message: str | None = None,
+        status_message_code: str | None = None,
+        entries: Lines | None = None,
+    ) -> Dataset:
+        """Add a dataset to the default project or to *project*, which trains from its datasets from then on.
+
+        :param statuses: instead of *status*: a step for each DescribeDataset. Message and code belong to the last one.
+        :param entries: JSON Lines, each a string or a dict (``{"source-ref": "s3://bucket/key", ...}``); None: a
+            dataset of which no entries are known: it lists none, and may be distributed.
+        :raises ValueError: for a type or a status that does not exist, or a second dataset of the type.
+        """
+        return self._changeable_presets().add_dataset(
+            dataset_type,
+            project=project,
+            status=status,
+            statuses=statuses,
+            entries=entries,
+            status_message=status_message,
+            status_message_code=status_message_code,
+        )
+
+    @checked_keywords()
+    def add_manifest(self, uri: str, lines: Lines) -> None:
+        """Set what is in a manifest in S3, which the fake cannot read: datasets and trainings have these entries then.
+
+        :param uri: ``s3://bucket/key``. A manifest of which nothing was said has no known entries.
+        :param lines: the text of the file, or its JSON Lines, each a string or a dict.
+        """
+        self._changeable_presets().add_manifest(uri, lines)
+
     @checked_keywords(*MEMBER_KEYWORDS)
     def set_training(
         self,
@@ -181,6 +218,7 @@ class RekognitionCL(Recorders):
         statuses: Sequence[Status] | None = None,
         seconds: float | None = None,
         f1_score: float | None = None,
+        label_f1_scores: Mapping[str, float] | None = None,
         status_message: str | None = None,
         **members: Any,
     ) -> None:
@@ -189,20 +227,22 @@ class RekognitionCL(Recorders):
         :param status: the status that a training ends with; TRAINING_IN_PROGRESS never ends.
         :param statuses: instead: one step for each description that shows the version.
         :param seconds: how long it takes, in virtual seconds (default 1800).
+        :param label_f1_scores: the F1 scores of labels in the summary file (:meth:`Model.result_files`), e.g.
+            ``{"cat": 0.9}``; the model's is their mean, unless *f1_score* says another.
         :param status_message: of the last status; :class:`TrainingFailure` has the documented ones.
         :param members: further members of the description, as for :meth:`add_model`.
         """
-        members.update(status_message=status_message, f1_score=f1_score)
+        members.update(status_message=status_message, f1_score=f1_score, label_f1_scores=label_f1_scores)
         presets = self._changeable_presets()
         presets.set_transition("create_project_version", status, statuses, seconds, members, "set_training")
 
-    @checked_keywords(*MEMBER_KEYWORDS)
+    @checked_keywords(*MEMBER_KEYWORDS, "status_message_code")
     def set_transition(
         self,
         operation: Transition,
         *,
-        status: Status | None = None,
-        statuses: Sequence[Status] | None = None,
+        status: Status | DatasetStatus | None = None,
+        statuses: Sequence[Status | DatasetStatus] | None = None,
         seconds: float | None = None,
         status_message: str | None = None,
         **members: Any,
@@ -210,8 +250,9 @@ class RekognitionCL(Recorders):
         """Set how what *operation* begins will go from now on, e.g. ``("start_project_version", status="FAILED")``.
 
         *operation* is one of ``start_project_version``, ``stop_project_version``, ``copy_project_version``,
-        ``delete_project_version``, ``delete_project`` and ``create_project_version``; the keywords are those of
-        :meth:`set_training`.
+        ``delete_project_version``, ``delete_project`` and ``create_project_version``; their keywords are those of
+        :meth:`set_training`; or ``create_dataset``, ``update_dataset_entries``, ``distribute_dataset_entries`` and
+        ``delete_dataset``, of which the only members are ``status_message`` and ``status_message_code``.
         """
         members.update(status_message=status_message)
         self._changeable_presets().set_transition(operation, status, statuses, seconds, members)
@@ -286,24 +327,7 @@ class RekognitionCL(Recorders):
         """All projects that exist, the default one first, in order of arrival."""
         return self._dispatcher.presets.projects()
 
-    def clear_calls(self) -> None:
-        """Forget the calls recorded so far; what exists and what is prepared stays."""
-        self._dispatcher.log.clear()
-
     # --- assert -----------------------------------------------------------------------------------------------------
-
-    def recorder(self, operation: str) -> Recorder:
-        """Return the records of any Rekognition operation, by the boto3 method's name; else raises TypeError."""
-        name = assertions.check_operation(operation)
-        return self._recorders.setdefault(name, Recorder(self._log, name))
-
-    def assert_order(self, *operations: str) -> None:
-        """Fail unless *operations* succeeded in this order; others may lie in between."""
-        assertions.assert_order(self._dispatcher.log, operations)
-
-    def assert_no_errors(self) -> None:
-        """Fail if any call was refused or broken off."""
-        assertions.assert_no_errors(self._dispatcher.log)
 
     def assert_nothing_left_running(self) -> None:
         """Fail if a model is RUNNING or STARTING: it would be charged by the hour."""
@@ -372,12 +396,9 @@ class RekognitionCL(Recorders):
             raise AssertionError("\n\n".join(texts))
 
     @property
-    def _log(self) -> CallLog:
-        return self._dispatcher.log
-
-    @property
     def _arns(self) -> list[str]:
-        return [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
+        arns = [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
+        return [*arns, *self._dispatcher.service.store.datasets]
 
     def _report(self, calls: Sequence[Call] | None = None, shown: str = "") -> str | None:
         """Return the section on *calls*, or on all, for a failing test's report; None if there is none."""

@@ -14,6 +14,7 @@ from .names import Named, checked_keywords, did_you_mean
 from .service import RekognitionService
 from .service import statuses as st
 from .service.lifecycle import StatusProgression, Version
+from .service.results import result_files
 
 #: What can be given to Model.set_labels.
 Labels = Sequence[Mapping[str, Any]]
@@ -141,6 +142,27 @@ class Model(Named):
             found = lambda params: checked  # noqa: E731
         with self._service.lock:
             self._version.labels = found
+
+    def result_files(self) -> dict[tuple[str, str], bytes]:
+        """Return what the training has written to S3: (bucket, key) -> content, as the description now names them.
+
+        That is the evaluation's summary file in the documented form, its numbers in accord with the description; the
+        manifests that were used, and those with validation results, as JSON Lines; and the manifest summary. A training
+        that has failed has written the validation results alone, or nothing; one under way nothing.
+        """
+        with self._service.lock:
+            return result_files(self._service.store, self._version, self._service.now())
+
+    def write_results(self, s3_client: Any) -> None:
+        """Put :meth:`result_files` into the buckets of *s3_client*, a boto3 client (of moto's S3), by put_object.
+
+        Raises ValueError if there are none.
+        """
+        files = self.result_files()
+        if not files:
+            raise ValueError(f"{self.version_name!r} has no results in S3, its status is {self.status}")
+        for (bucket, key), content in files.items():
+            s3_client.put_object(Bucket=bucket, Key=key, Body=content)
 
 
 def _as_written(params: dict[str, Any]) -> dict[str, Any]:

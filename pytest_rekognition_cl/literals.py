@@ -23,16 +23,29 @@ Status = Literal[
 ]
 #: The operations that the fixture answers, by the boto3 methods' names.
 RoutedOperation = Literal[
+    "create_project",
+    "describe_projects",
+    "delete_project",
+    "create_dataset",
+    "describe_dataset",
+    "update_dataset_entries",
+    "distribute_dataset_entries",
+    "list_dataset_entries",
+    "list_dataset_labels",
+    "delete_dataset",
     "create_project_version",
     "describe_project_versions",
     "start_project_version",
     "stop_project_version",
-    "delete_project_version",
-    "copy_project_version",
-    "create_project",
-    "describe_projects",
-    "delete_project",
     "detect_custom_labels",
+    "copy_project_version",
+    "delete_project_version",
+    "put_project_policy",
+    "list_project_policies",
+    "delete_project_policy",
+    "tag_resource",
+    "untag_resource",
+    "list_tags_for_resource",
 ]
 #: The operations that begin something which takes time.
 Transition = Literal[
@@ -42,6 +55,20 @@ Transition = Literal[
     "copy_project_version",
     "delete_project_version",
     "delete_project",
+    "create_dataset",
+    "update_dataset_entries",
+    "distribute_dataset_entries",
+    "delete_dataset",
+]
+#: The statuses of a dataset.
+DatasetStatus = Literal[
+    "CREATE_IN_PROGRESS",
+    "CREATE_COMPLETE",
+    "CREATE_FAILED",
+    "UPDATE_IN_PROGRESS",
+    "UPDATE_COMPLETE",
+    "UPDATE_FAILED",
+    "DELETE_IN_PROGRESS",
 ]
 #: What a project is for: models, or adapters.
 Feature = Literal["CUSTOM_LABELS", "CONTENT_MODERATION"]

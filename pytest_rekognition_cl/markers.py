@@ -19,6 +19,8 @@ PREFIX = "rekognition_cl"
 METHODS: dict[str, Callable[..., object]] = {
     "rekognition_cl_project": RekognitionCL.add_project,
     "rekognition_cl_model": RekognitionCL.add_model,
+    "rekognition_cl_dataset": RekognitionCL.add_dataset,
+    "rekognition_cl_manifest": RekognitionCL.add_manifest,
     "rekognition_cl_training": RekognitionCL.set_training,
     "rekognition_cl_transition": RekognitionCL.set_transition,
     "rekognition_cl_error": RekognitionCL.add_client_error,

@@ -26,7 +26,7 @@ from .service.validation import problems
 KEYWORDS: dict[str, str] = {re.sub(r"(?<!^)(?=[A-Z])", "_", member).lower(): member for member in ORDER}
 KEYWORD_OF: dict[str, str] = {member: keyword for keyword, member in KEYWORDS.items()}
 #: What methods take that set members.
-MEMBER_KEYWORDS = (*KEYWORDS, "f1_score")
+MEMBER_KEYWORDS = (*KEYWORDS, "f1_score", "label_f1_scores")
 #: Members that have an argument of their own.
 _ELSEWHERE = {"project_version_arn", "status"}
 _TIMES = ("CreationTimestamp", "TrainingEndTimestamp")
@@ -62,7 +62,8 @@ def check_statuses(status: object, given: object, *, among: Sequence[str] = st.A
     return steps
 
 
-#: Status -> those that come next in a version's life.
+_AT_REST = (st.UPDATE_IN_PROGRESS, st.DELETE_IN_PROGRESS)
+#: Status -> those that come next in the life of a version, or of a dataset.
 NEXT: dict[str, tuple[str, ...]] = {
     st.TRAINING_IN_PROGRESS: (st.TRAINING_COMPLETED, st.TRAINING_FAILED),
     st.TRAINING_COMPLETED: (st.STARTING, st.DELETING, st.DEPRECATED, st.EXPIRED),
@@ -78,6 +79,13 @@ NEXT: dict[str, tuple[str, ...]] = {
     st.DEPRECATED: (st.EXPIRED, st.DELETING),
     st.EXPIRED: (st.DELETING,),
     st.DELETING: (),
+    st.CREATE_IN_PROGRESS: (st.CREATE_COMPLETE, st.CREATE_FAILED),
+    st.CREATE_COMPLETE: _AT_REST,
+    st.CREATE_FAILED: (st.DELETE_IN_PROGRESS,),
+    st.UPDATE_IN_PROGRESS: (st.UPDATE_COMPLETE, st.UPDATE_FAILED),
+    st.UPDATE_COMPLETE: _AT_REST,
+    st.UPDATE_FAILED: _AT_REST,
+    st.DELETE_IN_PROGRESS: (),
 }
 
 
@@ -100,10 +108,10 @@ def description_members(
     """
     given: dict[str, Any] = {}
     for keyword, value in keywords.items():
-        if keyword == "f1_score":
+        if keyword in ("f1_score", "label_f1_scores"):
             continue
         if keyword not in KEYWORDS or keyword in _ELSEWHERE:
-            known = [*KEYWORDS, "f1_score", "statuses"]
+            known = [*KEYWORDS, "f1_score", "label_f1_scores", "statuses"]
             raise TypeError(f"{method}() has no argument {keyword!r}{did_you_mean(keyword, known)}")
         if keyword in fixed:
             raise TypeError(
@@ -111,11 +119,16 @@ def description_members(
             )
         if value is not None:
             given[KEYWORDS[keyword]] = _copy(value, keyword)
-    if keywords.get("f1_score") is not None:
+    label_scores = _label_f1_scores(keywords.get("label_f1_scores"))
+    if keywords.get("f1_score") is not None or label_scores:
         evaluation = given.get("EvaluationResult", {})
         if not isinstance(evaluation, dict):
             raise TypeError(f"evaluation_result must be a dict, not {safe_repr(evaluation)}")
-        given["EvaluationResult"] = {**evaluation, "F1Score": check_number("f1_score", keywords["f1_score"], most="1")}
+        if keywords.get("f1_score") is not None:
+            score = check_number("f1_score", keywords["f1_score"], most="1")
+            given["EvaluationResult"] = {**evaluation, "F1Score": score}
+        else:
+            given["EvaluationResult"] = {"F1Score": sum(label_scores.values()) / len(label_scores), **evaluation}
     for member in _TIMES:
         if member in given:
             given[member] = epoch_ms(given[member], KEYWORD_OF[member]) / 1000
@@ -130,6 +143,8 @@ def description_members(
         check_number("evaluation_result.F1Score", given["EvaluationResult"]["F1Score"], most="1")
     if given.get("MaxInferenceUnits", math.inf) < given.get("MinInferenceUnits", 0):
         raise ValueError("max_inference_units must not be less than min_inference_units")
+    if label_scores:
+        given["LabelF1Scores"] = label_scores
     return given
 
 
@@ -206,7 +221,7 @@ def check_end(given: Mapping[str, Any], created_ms: int) -> None:
 
 def _keyword(member: str, keywords: Mapping[str, Any]) -> str:
     if member == "EvaluationResult" and "evaluation_result" not in keywords:
-        return "f1_score"
+        return "f1_score" if keywords.get("f1_score") is not None else "label_f1_scores"
     return KEYWORD_OF[member]
 
 
@@ -217,6 +232,15 @@ def check_number(name: str, value: object, *, most: str) -> float:
     if not 0 <= value <= float(most):  # NaN is not either
         raise ValueError(text)
     return value
+
+
+def _label_f1_scores(scores: object) -> dict[str, float]:
+    """Return the F1 scores of labels; an empty dict for None."""
+    if scores is None:
+        return {}
+    if not isinstance(scores, Mapping) or not scores or not all(isinstance(label, str) for label in scores):
+        raise TypeError(f"label_f1_scores must be a dict like {{'cat': 0.9}}, not {safe_repr(scores)}")
+    return {label: check_number("label_f1_scores", score, most="1") for label, score in scores.items()}
 
 
 def epoch_ms(value: object, keyword: str) -> int:

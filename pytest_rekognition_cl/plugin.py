@@ -48,8 +48,11 @@ MARKERS = (
     "rekognition_cl_project(name_or_arn, *, datasets=None, feature='CUSTOM_LABELS'): a project that exists.",
     "rekognition_cl_model(name_or_version_arn=None, *, project=None, status='TRAINING_COMPLETED', statuses=None, "
     "status_message=None, f1_score=None, **members): a project version that exists.",
-    "rekognition_cl_training(*, status=None, statuses=None, seconds=None, f1_score=None, status_message=None, "
-    "**members): how trainings will go. The closest one holds.",
+    "rekognition_cl_dataset(dataset_type, *, project=None, status='CREATE_COMPLETE', statuses=None, "
+    "status_message=None, status_message_code=None, entries=None): a dataset that exists.",
+    "rekognition_cl_manifest(uri, lines): what is in a manifest in S3.",
+    "rekognition_cl_training(*, status=None, statuses=None, seconds=None, f1_score=None, label_f1_scores=None, "
+    "status_message=None, **members): how trainings will go. The closest one holds.",
     "rekognition_cl_transition(operation, *, status=None, statuses=None, seconds=None, status_message=None, "
     "**members): how what an operation begins (a start, a stop, a copy, a deletion) will go.",
     "rekognition_cl_error(operation, code, message=None, *, calls=1 | attempts=N, after=0): calls that are refused.",

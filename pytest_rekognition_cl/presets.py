@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any, get_args
 
+from .datasets import Dataset, dataset_members, new_dataset, set_manifest
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .handles import Model, Project
 from .literals import Feature
@@ -15,7 +16,7 @@ from .messages import reports
 from .names import did_you_mean, safe_repr
 from .service import RekognitionService
 from .service import statuses as st
-from .service.arns import MAX_LENGTH, NAME, Arn, parse_project, parse_version
+from .service.arns import LAST_MS, MAX_LENGTH, NAME, Arn, parse_project, parse_version
 from .service.lifecycle import TRANSITION_SPECS, StatusProgression, Transition, TransitionSpec
 from .service.lifecycle import Project as StoredProject
 
@@ -86,11 +87,26 @@ class Presets:
             else:
                 created_ms = self._in_the_past()
                 arn = self._service.store.new_project_arn(str(name_or_arn), self.region, created_ms)
-            same = self._service.store.project_named(arn.project, arn.region, arn.account)
+            store = self._service.store
+            same = store.project_named(arn.project, arn.region, arn.account)
             if same is not None:
                 raise ValueError(f"a project named {arn.project!r} exists already in {arn.region}: {same.arn}")
-            project = self._service.store.add_project(arn, created_ms, datasets=datasets, feature=feature)
+            project = store.add_project(arn, created_ms, feature=feature, assumes_datasets=datasets is None)
+            for kind, later_ms in (("TRAIN", 1000), ("TEST", 2000)) if datasets else ():
+                dataset_ms = min(project.created_ms + later_ms, LAST_MS)
+                progression = StatusProgression((st.CREATE_COMPLETE,), now=dataset_ms)
+                store.add_dataset(project, kind, dataset_ms, progression, None, {})
         return Project(project.arn, project.name)
+
+    def add_dataset(self, dataset_type: object, *, project: Project | str | None = None, **keywords: Any) -> Dataset:
+        """See RekognitionCL.add_dataset."""
+        with self._service.lock:
+            return new_dataset(self._service, self._find(project), self._in_the_past(), dataset_type, **keywords)
+
+    def add_manifest(self, uri: object, lines: object) -> None:
+        """See RekognitionCL.add_manifest."""
+        with self._service.lock:
+            set_manifest(self._service, uri, lines)
 
     def add_model(
         self,
@@ -221,7 +237,11 @@ class Presets:
             raise TypeError("a project has no members to set: delete_project takes status= or seconds= alone")
         fixed = ("creation_timestamp", "training_end_timestamp")
         shown_steps = [step for step in steps if step != st.DELETED]
-        plan = Transition(steps, length, description_members(members, shown_steps, method, fixed=fixed))
+        if kind.transitional in st.DATASET_STATUSES:
+            overrides = dataset_members(members, method)
+        else:
+            overrides = description_members(members, shown_steps, method, fixed=fixed)
+        plan = Transition(steps, length, overrides)
         with self._service.lock:
             self._service.store.transitions[operation] = plan
 

@@ -73,7 +73,9 @@ class SleepRule:
         with self._lock:
             self._note_news(call, looks, body)
             if who is not None and call.operation.startswith("describe_"):
-                pending = [arn for arn, status in shown if status in TRANSITIONAL or status == "CREATING"]
+                # A dataset's description has no ARN.
+                named = [(arn or str(call.params.get("DatasetArn")), status) for arn, status in shown]
+                pending = [arn for arn, status in named if status in TRANSITIONAL or status == "CREATING"]
                 self._described = deque((one for one in self._described if one() is not who), maxlen=100)
                 if pending or not shown:
                     self._described.append(ref(who))
@@ -144,6 +146,8 @@ def _shown_in(body: bytes) -> tuple[tuple[str, str], ...]:
         return ()
     if not isinstance(response, dict):
         return ()
+    if isinstance(response.get("DatasetDescription"), dict):
+        return (("", str(response["DatasetDescription"].get("Status"))),)
     return tuple(
         (str(description.get(arn)), str(description.get("Status")))
         for member, arn in _DESCRIPTIONS.items()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: The operations whose answers show statuses.
 CONTENT_TYPE = "application/x-amz-json-1.1"
 #: The operations whose answers show statuses.
-_DESCRIBES = frozenset({"describe_project_versions", "describe_projects"})
+_DESCRIBES = frozenset({"describe_project_versions", "describe_projects", "describe_dataset"})
 _TARGET = re.compile(r"RekognitionService\.([A-Za-z0-9]+)")
 _SCOPE = re.compile(r"\bCredential=[^/\s,]+/[0-9]{8}/([a-z0-9-]+)/rekognition/aws4_request\b", re.ASCII)
 
@@ -182,6 +182,9 @@ def _looked_at(dispatcher: Dispatcher, operation: str, params: dict[str, Any]) -
     if operation == "describe_projects":
         names = params.get("ProjectNames")
         return [p for p in projects.values() if not isinstance(names, list) or p.name in names]
+    if operation == "describe_dataset":
+        dataset = dispatcher.service.store.datasets.get(str(params.get("DatasetArn")))
+        return [] if dataset is None else [dataset]
     project = projects.get(str(params.get("ProjectArn")))
     names = params.get("VersionNames")
     if project is None:

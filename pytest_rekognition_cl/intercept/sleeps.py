@@ -56,6 +56,8 @@ class Sleeps:
         self._callers: WeakSet[threading.Thread] = WeakSet()
         self._tasks: WeakSet[Any] = WeakSet()
         self._idle_calls = self._modules = 0
+        #: The modules in which a user would put a stand-in for a sleep, and what belongs there.
+        self._genuine: list[tuple[Any, Any]] = []
         self._mocks = UserMocks(self._count_mocked)
         with _LOCK:
             _OPEN.append(self)
@@ -81,8 +83,9 @@ class Sleeps:
             self._modules = len(sys.modules)
             with _LOCK:
                 _redirect()
-        if self._mocks.is_needed or any(getattr(module, "sleep", None) is not known for module, known in _genuine()):
-            self._mocks.look([(module, known) for module, known in _genuine()])
+            self._genuine = _genuine()
+        if self._mocks.is_needed or any(module.sleep is not genuine for module, genuine in self._genuine):
+            self._mocks.look(self._genuine)
         return self._who()
 
     def end_call(self) -> None:
@@ -183,16 +186,13 @@ class Sleeps:
 
 def current_task() -> Any:
     """Return the task of asyncio or trio that runs in the current thread; None if none does."""
-    for name in ("asyncio", "trio"):
-        module = sys.modules.get(name)
-        if module is not None:
-            try:
-                task = module.current_task() if name == "asyncio" else module.lowlevel.current_task()
-            except (RuntimeError, AttributeError):  # no loop runs here; the module is being imported
-                continue
-            if task is not None:
-                return task
-    return None
+    asyncio, trio = sys.modules.get("asyncio"), sys.modules.get("trio")
+    try:
+        if asyncio is not None and asyncio._get_running_loop() is not None and (task := asyncio.current_task()):
+            return task
+        return trio.lowlevel.current_task() if trio is not None else None
+    except (RuntimeError, AttributeError):  # no task runs here; the module is being imported
+        return None
 
 
 def _is_alive(thread: threading.Thread) -> bool:
@@ -233,7 +233,6 @@ def _redirect() -> None:
 
 
 def _genuine() -> list[tuple[Any, Any]]:
-    """Return the modules in which a user would put a stand-in for a sleep, and what belongs there."""
     return [
         (sys.modules[name], _REDIRECTIONS[place].function)
         for name, place in (("time", ("time", "sleep")), ("asyncio", ("asyncio.tasks", "sleep")))

@@ -190,17 +190,26 @@ class Existing:
 
 
 def _arns(calls: Sequence[Call], state: Existing) -> Iterator[str]:
+    # A dataset that was deleted is not looked for by mistake: polling until it is not found is how one waits for it.
+    deleted = {call.params.get("DatasetArn") for call in calls if call.operation == "delete_dataset"}
     for call in calls:
         if call.error not in _REFUSALS:
             continue
         for name, value in call.params.items():
-            if name.endswith("Arn") and isinstance(value, str):
-                text = _about_arn(value, call, "Version" in name, state)
+            if name.endswith("Arn") and isinstance(value, str) and value not in deleted:
+                kind = next((kind for kind in ("version", "dataset") if kind in name.lower()), "")
+                text = _about_arn(value, call, kind, state)
                 if text is not None:
                     yield text
 
 
-def _about_arn(arn: str, call: Call, is_version: bool, state: Existing) -> str | None:
+def _kind(arn: str) -> str:
+    """Return ``version`` or ``dataset``, or nothing for a project's ARN."""
+    parts = arn.split("/")
+    return parts[2] if len(parts) == 5 else ""
+
+
+def _about_arn(arn: str, call: Call, kind: str, state: Existing) -> str | None:
     if arn in state.existing:
         return None if arn.split(":")[3] == call.region else _other_region(arn, call.region, state)
     shown = tail(arn, state.region)
@@ -213,7 +222,7 @@ def _about_arn(arn: str, call: Call, is_version: bool, state: Existing) -> str |
             return f"{shown} is cut off; {tail(other, state.region)} exists."
     if call.error != "ResourceNotFoundException":
         return f"{shown} lacks the number." if parse_project(f"{arn}/1") or parse_version(f"{arn}/1") else None
-    of_its_kind = [other for other in state.existing if ("/version/" in other) == is_version]
+    of_its_kind = [other for other in state.existing if _kind(other) == kind]
     near = get_close_matches(arn, of_its_kind, n=1, cutoff=0.0)
     if not near:
         return f"there is no {shown}, nor any other.{_to_have(arn, state)}"

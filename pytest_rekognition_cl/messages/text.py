@@ -171,7 +171,7 @@ def outcome(call: Call) -> str:
         return (text + more or "no versions") + retries
     if "ProjectVersionArn" in response:
         return _bare(response["ProjectVersionArn"], call) + retries
-    return str(response.get("Status", "ok")) + retries
+    return str(response.get("DatasetDescription", response).get("Status", "ok")) + retries
 
 
 #: How the service says which member it refuses; a long value must not push the member's name out of the line.

@@ -1,4 +1,4 @@
-"""Projects and project versions, and how their status changes: by time, or by being described.
+"""Projects, project versions and datasets, and how their status changes: by time, or by being described.
 
 All times are epoch milliseconds on the virtual clock.
 """
@@ -13,6 +13,7 @@ from typing import Any
 
 from . import statuses as st
 from .arns import Arn
+from .manifests import Entries
 
 
 class StatusProgression:
@@ -68,7 +69,7 @@ class TransitionSpec:
     """What an operation begins: the transitional status, the statuses that can follow, the virtual seconds it takes.
 
     A training takes the low end of the documentation's "30 minutes to 24 hours", a start its "a few minutes"; no source
-    was found for stopping, copying and deleting.
+    was found for the others.
     """
 
     transitional: str
@@ -78,6 +79,7 @@ class TransitionSpec:
 
 _TRAINED = (st.TRAINING_COMPLETED, st.TRAINING_FAILED)
 _COPIED = (st.COPYING_COMPLETED, st.COPYING_FAILED)
+_UPDATED = (st.UPDATE_COMPLETE, st.UPDATE_FAILED)
 #: boto3 method name -> what it begins.
 TRANSITION_SPECS: dict[str, TransitionSpec] = {
     "create_project_version": TransitionSpec(st.TRAINING_IN_PROGRESS, _TRAINED, seconds=1800),
@@ -86,6 +88,10 @@ TRANSITION_SPECS: dict[str, TransitionSpec] = {
     "copy_project_version": TransitionSpec(st.COPYING_IN_PROGRESS, _COPIED, seconds=600),
     "delete_project_version": TransitionSpec(st.DELETING, (st.DELETED,), seconds=30),
     "delete_project": TransitionSpec(st.DELETING, (st.DELETED,), seconds=10),
+    "create_dataset": TransitionSpec(st.CREATE_IN_PROGRESS, (st.CREATE_COMPLETE, st.CREATE_FAILED), seconds=60),
+    "update_dataset_entries": TransitionSpec(st.UPDATE_IN_PROGRESS, _UPDATED, seconds=30),
+    "distribute_dataset_entries": TransitionSpec(st.UPDATE_IN_PROGRESS, _UPDATED, seconds=60),
+    "delete_dataset": TransitionSpec(st.DELETE_IN_PROGRESS, (st.DELETED,), seconds=10),
 }
 
 
@@ -123,6 +129,7 @@ class Version:
     __slots__ = (
         "arn",
         "created_ms",
+        "data",
         "default_training_end_ms",
         "failure_message",
         "labels",
@@ -132,6 +139,7 @@ class Version:
         "project",
         "serial",
         "status_before_deletion",
+        "tags",
         "training",
     )
 
@@ -161,6 +169,9 @@ class Version:
         #: Tells which results there were.
         self.status_before_deletion: str = st.TRAINING_COMPLETED
         self.labels: Any = None
+        #: The entries that it was trained and tested with; None for a preset.
+        self.data: tuple[Entries, Entries] | None = None
+        self.tags: dict[str, str] | None = None
 
     @property
     def position(self) -> tuple[int, int]:
@@ -190,6 +201,54 @@ class Version:
             self.training = progression
 
 
+class Dataset:
+    """A dataset of a project. ``overrides`` holds the members of its description that belong to the last status."""
+
+    def __init__(
+        self,
+        project: Project,
+        arn: str,
+        kind: str,
+        created_ms: int,
+        progression: StatusProgression,
+        entries: Entries,
+        overrides: dict[str, Any],
+    ) -> None:
+        self.project = project
+        self.arn = arn
+        self.kind = kind
+        self.created_ms = self.updated_ms = created_ms
+        self.progression = progression
+        self.entries = () if progression.statuses[0] in (st.CREATE_IN_PROGRESS, st.CREATE_FAILED) else entries
+        #: The entries from the moment on at which the present operation succeeds.
+        self.pending = entries
+        self.overrides = overrides
+        self.tags: dict[str, str] | None = None
+
+    def status(self, now: int) -> str:
+        """Return the status at *now*."""
+        status = self.progression.status(now)
+        if status in (st.CREATE_COMPLETE, st.UPDATE_COMPLETE):
+            self.entries = self.pending
+        return status
+
+    def begin(self, transition: Transition, entries: Entries, now: int) -> None:
+        """Begin *transition*, after which the dataset has *entries* if it succeeds."""
+        self.progression = transition.start(now)
+        self.overrides = transition.overrides
+        self.pending = entries
+        self.updated_ms = now
+
+    def metadata(self, now: int) -> dict[str, Any]:
+        """Return the members that DescribeProjects and DescribeDataset show, timestamps in epoch seconds."""
+        status = self.status(now)
+        message, code = st.DATASET_MESSAGES[status]
+        shown = {"Status": status, "StatusMessage": message, "StatusMessageCode": code}
+        if status == self.progression.last_shown:
+            shown.update(self.overrides)
+        return {"CreationTimestamp": self.created_ms / 1000, **shown}
+
+
 @dataclass(eq=False)
 class Project:
     """A project and its versions, in the order of their creation."""
@@ -201,8 +260,13 @@ class Project:
     progression: StatusProgression
     feature: str = "CUSTOM_LABELS"
     auto_update: str | None = None
-    #: True: datasets exist, manifests are refused. False: none exist, manifests are demanded. None: both are accepted.
-    datasets: bool | None = None
+    #: TRAIN or TEST -> the dataset.
+    datasets: dict[str, Dataset] = field(default_factory=dict)
+    #: Whether it trains without datasets and manifests: nobody has said, or shown, that it has no datasets.
+    assumes_datasets: bool = True
+    #: Policy name -> the members that ListProjectPolicies shows; None: never was there a policy.
+    policies: dict[str, dict[str, Any]] | None = None
+    tags: dict[str, str] | None = None
     by_name: dict[str, Version] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)
     #: The time at which the latest version was created, and the creation time that it got.

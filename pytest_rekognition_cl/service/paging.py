@@ -33,6 +33,17 @@ def read_token(token: str, query: dict[str, Any]) -> tuple[int, int]:
     raise ServiceError("InvalidPaginationTokenException")
 
 
+def page(member: str, items: list[Any], params: dict[str, Any], *, size: int = 100) -> dict[str, Any]:
+    """Return the page of *items* that *params* ask for, as the member *member*; its token is bound to the query."""
+    query = {name: value for name, value in params.items() if name not in ("NextToken", "MaxResults")}
+    begin = read_token(params["NextToken"], query)[0] if params.get("NextToken") else 0
+    end = begin + params.get("MaxResults", size)
+    answer: dict[str, Any] = {member: items[begin:end]}
+    if len(items) > end:
+        answer["NextToken"] = make_token((end, 0), query)
+    return answer
+
+
 def _digest(text: str, query: dict[str, Any]) -> str:
     content = text + json.dumps(query)
     return hashlib.blake2b(content.encode(), digest_size=12, key=b"pytest-rekognition-cl").hexdigest()

@@ -1,7 +1,7 @@
-"""The fourteen statuses of a project version, what each says, and the documented ways in which a training fails.
+"""The statuses of project versions and datasets, what each says, and the documented ways in which a training fails.
 
-Source of the statuses: the ProjectVersionDescription page. Messages marked "captured" were read off real answers or
-official examples; no source was found for the others (docs/fidelity.md, "Not verified").
+Sources of the statuses: the pages ProjectVersionDescription and DatasetDescription. Messages marked "captured" were
+read off real answers or official examples; no source was found for the others (docs/fidelity.md, "Not verified").
 """
 
 from __future__ import annotations
@@ -43,10 +43,41 @@ MESSAGES: Final[dict[str, str]] = {
 }
 ALL: Final = tuple(MESSAGES)
 
-#: Statuses that end by themselves: the model is on its way to another one.
-TRANSITIONAL: Final = frozenset({TRAINING_IN_PROGRESS, STARTING, STOPPING, DELETING, COPYING_IN_PROGRESS})
+CREATE_IN_PROGRESS: Final = "CREATE_IN_PROGRESS"
+CREATE_COMPLETE: Final = "CREATE_COMPLETE"
+CREATE_FAILED: Final = "CREATE_FAILED"
+UPDATE_IN_PROGRESS: Final = "UPDATE_IN_PROGRESS"
+UPDATE_COMPLETE: Final = "UPDATE_COMPLETE"
+UPDATE_FAILED: Final = "UPDATE_FAILED"
+DELETE_IN_PROGRESS: Final = "DELETE_IN_PROGRESS"
 
-#: Not a status: the end of DELETING, after which the version is no longer listed.
+#: Status of a dataset -> StatusMessage and StatusMessageCode that the service shows with it.
+DATASET_MESSAGES: Final[dict[str, tuple[str, str]]] = {
+    CREATE_IN_PROGRESS: ("The dataset is being created.", "SUCCESS"),
+    CREATE_COMPLETE: ("The dataset was successfully created from the manifest file.", "SUCCESS"),  # documented
+    CREATE_FAILED: ("The manifest file extension or contents are invalid.", "CLIENT_ERROR"),  # documented, one of many
+    UPDATE_IN_PROGRESS: ("The dataset is being updated.", "SUCCESS"),
+    UPDATE_COMPLETE: ("The dataset was successfully updated.", "SUCCESS"),
+    UPDATE_FAILED: ("The manifest file contains images from multiple S3 buckets.", "CLIENT_ERROR"),  # captured
+    DELETE_IN_PROGRESS: ("The dataset is being deleted.", "SUCCESS"),
+}
+DATASET_STATUSES: Final = tuple(DATASET_MESSAGES)
+
+#: Statuses that end by themselves: the model or the dataset is on its way to another one.
+TRANSITIONAL: Final = frozenset(
+    {
+        TRAINING_IN_PROGRESS,
+        STARTING,
+        STOPPING,
+        DELETING,
+        COPYING_IN_PROGRESS,
+        CREATE_IN_PROGRESS,
+        UPDATE_IN_PROGRESS,
+        DELETE_IN_PROGRESS,
+    }
+)
+
+#: Not a status: the end of a deletion, after which the resource is no longer listed.
 DELETED: Final = "(deleted)"
 
 
@@ -80,22 +111,20 @@ class TrainingFailure:
     COPY_FAILED: Final = "Failed to copy images from S3 bucket."
 
 
-_CONTENT_ERRORS: Final = tuple(
-    re.compile(re.escape(text).replace(re.escape("{}"), r".+"))
-    for text in (
-        TrainingFailure.TOO_MANY_INVALID_ROWS,
-        TrainingFailure.MULTIPLE_BUCKETS,
-        TrainingFailure.IMAGES_BUCKET_PERMISSIONS,
-        TrainingFailure.IMAGES_BUCKET_OWNER,
-        TrainingFailure.TOO_FEW_IMAGES_FOR_SPLIT,
-        TrainingFailure.TOO_FEW_LABELS,
-        TrainingFailure.TOO_MANY_LABELS,
-        TrainingFailure.LABEL_OVERLAP,
-        TrainingFailure.TOO_FEW_USABLE_LABELS,
-        TrainingFailure.USABLE_LABEL_OVERLAP,
-        TrainingFailure.COPY_FAILED,
-    )
-)
+#: Code in the manifest summary -> the message, for the errors of a manifest's content.
+_CONTENT_ERRORS: Final = {
+    "ERROR_TOO_MANY_INVALID_ROWS_IN_MANIFEST": TrainingFailure.TOO_MANY_INVALID_ROWS,
+    "ERROR_IMAGES_IN_MULTIPLE_S3_BUCKETS": TrainingFailure.MULTIPLE_BUCKETS,
+    "ERROR_INVALID_PERMISSIONS_IMAGES_S3_BUCKET": TrainingFailure.IMAGES_BUCKET_PERMISSIONS,
+    "ERROR_INVALID_IMAGES_S3_BUCKET_OWNER": TrainingFailure.IMAGES_BUCKET_OWNER,
+    "ERROR_INSUFFICIENT_IMAGES_PER_LABEL_FOR_AUTOSPLIT": TrainingFailure.TOO_FEW_IMAGES_FOR_SPLIT,
+    "ERROR_MANIFEST_TOO_FEW_LABELS": TrainingFailure.TOO_FEW_LABELS,
+    "ERROR_MANIFEST_TOO_MANY_LABELS": TrainingFailure.TOO_MANY_LABELS,
+    "ERROR_INSUFFICIENT_LABEL_OVERLAP": TrainingFailure.LABEL_OVERLAP,
+    "ERROR_MANIFEST_TOO_FEW_USABLE_LABELS": TrainingFailure.TOO_FEW_USABLE_LABELS,
+    "ERROR_INSUFFICIENT_USABLE_LABEL_OVERLAP": TrainingFailure.USABLE_LABEL_OVERLAP,
+    "ERROR_FAILED_IMAGES_S3_COPY": TrainingFailure.COPY_FAILED,
+}
 
 
 _FILE_ERRORS: Final = (
@@ -114,4 +143,12 @@ def is_training_failure(message: str) -> bool:
 
 def is_content_error(message: str) -> bool:
     """Tell whether a TRAINING_FAILED message is about the manifest's content, so that validation results exist."""
-    return any(pattern.fullmatch(message) for pattern in _CONTENT_ERRORS)
+    return content_error_code(message) is not None
+
+
+def content_error_code(message: str) -> str | None:
+    """Return the code that the manifest summary has for a message about the manifest's content, None for another."""
+    for code, text in _CONTENT_ERRORS.items():
+        if re.fullmatch(re.escape(text).replace(re.escape("{}"), ".+"), message):
+            return code
+    return None

@@ -1,4 +1,4 @@
-"""What exists: the projects and versions of the account in every Region, the quotas and the transitions."""
+"""What exists: projects, versions and datasets in every Region, known manifests, the quotas and the transitions."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from . import statuses as st
 from .arns import Arn, partition_of
 from .description import Rendered
 from .errors import ServiceError
-from .lifecycle import Project, StatusProgression, Transition, Version, default_transitions
+from .lifecycle import Dataset, Project, StatusProgression, Transition, Version, default_transitions
+from .manifests import Entries
 
 #: Quota -> default; None: no limit known. Source: "Amazon Rekognition endpoints and quotas", AWS General Reference; for
-#: copies the Custom Labels developer guide.
+#: copies, policies and tags the Custom Labels developer guide.
 DEFAULT_QUOTAS: dict[str, int | None] = {
     "projects": 100,
     "models_per_project": 100,
@@ -21,7 +22,8 @@ DEFAULT_QUOTAS: dict[str, int | None] = {
     "running_models": 2,
     "inference_units": 5,
     "concurrent_copies": 5,
-    "tags": None,
+    "policies_per_project": 5,
+    "tags": 50,
 }
 #: Where a Region's default differs.
 REGIONAL_QUOTAS: dict[tuple[str, str], int] = {("ap-southeast-2", "concurrent_trainings"): 1}
@@ -48,6 +50,12 @@ class Store:
         self._tracked: set[Version] = set()
         self._deleting: set[Version] = set()
         self._deleting_projects: set[Project] = set()
+        self._deleting_datasets: set[Dataset] = set()
+        self.datasets: dict[str, Dataset] = {}
+        #: The ARNs of all datasets that there ever were: none is given twice.
+        self._dataset_arns: set[str] = set()
+        #: (bucket, key) -> the entries of a manifest in S3, as the test has told them.
+        self.manifests: dict[tuple[str, str], Entries] = {}
 
     # --- quotas -----------------------------------------------------------------------------------------------------
 
@@ -166,15 +174,57 @@ class Store:
         if st.DELETED in version.progression.statuses:
             self._deleting.add(version)
 
-    def mark_deleting(self, project: Project) -> None:
-        """Note that *project* is being deleted."""
-        self._deleting_projects.add(project)
+    # --- datasets ---------------------------------------------------------------------------------------------------
+
+    def dataset(self, arn: str, region: str) -> Dataset:
+        """Return the dataset *arn* for a client in *region*; raises ResourceNotFoundException."""
+        self.purge_deleted()
+        found = self.datasets.get(arn)
+        if found is None or found.project.parts.region != region:
+            raise ServiceError("ResourceNotFoundException")
+        return found
+
+    def add_dataset(
+        self,
+        project: Project,
+        kind: str,
+        created_ms: int,
+        progression: StatusProgression,
+        entries: Entries,
+        overrides: dict[str, Any],
+    ) -> Dataset:
+        """Add a dataset to *project*, which trains from its datasets now; *kind* is TRAIN or TEST."""
+        head = project.arn.rpartition("/")[0]
+        while (arn := f"{head}/dataset/{kind.lower()}/{created_ms}") in self._dataset_arns:
+            created_ms += 1
+        self._dataset_arns.add(arn)
+        dataset = Dataset(project, arn, kind, created_ms, progression, entries, overrides)
+        self.datasets[arn] = project.datasets[kind] = dataset
+        project.assumes_datasets = False
+        return dataset
+
+    def manifest(self, s3_object: dict[str, Any]) -> Entries:
+        """Return the entries of a manifest in S3, None if nobody has told them."""
+        return self.manifests.get((s3_object.get("Bucket", ""), s3_object.get("Name", "")))
+
+    # --- deletions --------------------------------------------------------------------------------------------------
+
+    def mark_deleting(self, resource: Project | Dataset) -> None:
+        """Note that *resource* is being deleted."""
+        if isinstance(resource, Project):
+            self._deleting_projects.add(resource)
+        else:
+            self._deleting_datasets.add(resource)
 
     def purge_deleted(self) -> None:
         """Remove what has been deleted by now."""
-        if not self._deleting and not self._deleting_projects:
+        if not self._deleting and not self._deleting_projects and not self._deleting_datasets:
             return
         now = self.now()
+        for dataset in [d for d in self._deleting_datasets if d.status(now) == st.DELETED]:
+            self._deleting_datasets.discard(dataset)
+            del dataset.project.datasets[dataset.kind]
+            del self.datasets[dataset.arn]
         for version in [v for v in self._deleting if v.status(now) == st.DELETED]:
             self._deleting.discard(version)
             self._tracked.discard(version)

@@ -114,8 +114,9 @@ def test_reruns_start_anew(run):
         """,
         "-p",
         "rerunfailures",
+        "-p",
+        "no:xdist",
         "--reruns=2",
-        subprocess=True,
     )
     counts = output.result.parseoutcomes()
     assert (counts["passed"], counts["failed"], counts["rerun"]) == (1, 1, 4)

@@ -18,7 +18,7 @@ ERROR = "Its signature: rekognition_cl_error(operation, code, message=None, *, c
 MISTAKES = {
     "rekognition_cl_modle('v1')": """
 there is no marker 'rekognition_cl_modle'; did you mean 'rekognition_cl_model'?
-On test_it.py::test_0. The markers are rekognition_cl, rekognition_cl_project, rekognition_cl_model, rekognition_cl_training, rekognition_cl_transition, rekognition_cl_error, rekognition_cl_exception, rekognition_cl_response.
+On test_it.py::test_0. The markers are rekognition_cl, rekognition_cl_project, rekognition_cl_model, rekognition_cl_dataset, rekognition_cl_manifest, rekognition_cl_training, rekognition_cl_transition, rekognition_cl_error, rekognition_cl_exception, rekognition_cl_response.
 """,
     "rekognition_cl_model('v1', stauts='RUNNING')": f"""
 rekognition_cl_model() has no argument 'stauts'; did you mean 'status'?
@@ -77,12 +77,12 @@ The marker: rekognition_cl_model('v1', 'RUNNING') of test_it.py::test_11
 """,
     "rekognition_cl_zzz": """
 there is no marker 'rekognition_cl_zzz'; did you mean 'rekognition_cl'?
-On test_it.py::test_12. The markers are rekognition_cl, rekognition_cl_project, rekognition_cl_model, rekognition_cl_training, rekognition_cl_transition, rekognition_cl_error, rekognition_cl_exception, rekognition_cl_response.
+On test_it.py::test_12. The markers are rekognition_cl, rekognition_cl_project, rekognition_cl_model, rekognition_cl_dataset, rekognition_cl_manifest, rekognition_cl_training, rekognition_cl_transition, rekognition_cl_error, rekognition_cl_exception, rekognition_cl_response.
 """,
 }
 
 
-@pytest.mark.parametrize("how", [(), ("--assert=plain",), ("-n2",)], ids=["", "plain", "xdist"])
+@pytest.mark.parametrize("how", [(), ("--assert=plain",), ("-n1",)], ids=["", "plain", "xdist"])
 def test_pain_19_typos_in_markers_fail_their_test_alone(run, how):
     """PAINS 19: typos pass silently. Here each fails in its set-up, without a traceback."""
     tests = "\n".join(f"@pytest.mark.{marker}\ndef test_{i}(): ...\n" for i, marker in enumerate(MISTAKES))

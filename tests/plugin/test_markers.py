@@ -105,9 +105,26 @@ def test_every_marker_does_what_its_method_does(run):
 
         @pytest.mark.rekognition_cl_project("other", datasets=False)
         @pytest.mark.rekognition_cl_model("v1", project="other", status="RUNNING", min_inference_units=2)
-        def test_world(rekognition_cl):
+        def test_models(rekognition_cl):
             assert [project.name for project in rekognition_cl.projects] == ["my-project", "other"]
             assert rekognition_cl.models[0].status == "RUNNING"
+
+        @pytest.mark.rekognition_cl_project("other")
+        @pytest.mark.rekognition_cl_dataset("TRAIN", project="other", entries=[{"source-ref": "s3://b/1.jpg"}])
+        def test_dataset(rekognition_cl):
+            _, described = sorted(client().describe_projects()["ProjectDescriptions"], key=lambda p: len(p["Datasets"]))
+            arn = described["Datasets"][0]["DatasetArn"]
+            assert client().list_dataset_entries(DatasetArn=arn)["DatasetEntries"] == ['{"source-ref": "s3://b/1.jpg"}']
+            rekognition_cl.list_dataset_entries.assert_called_once_with(DatasetArn=arn)
+
+        @pytest.mark.rekognition_cl_manifest("s3://my-bucket/m", ['{"source-ref": "s3://b/2.jpg"}'])
+        @pytest.mark.rekognition_cl_transition("create_dataset", seconds=0)
+        def test_manifest(rekognition_cl):
+            source = {"GroundTruthManifest": {"S3Object": {"Bucket": "my-bucket", "Name": "m"}}}
+            arn = client().create_dataset(
+                ProjectArn=rekognition_cl.project_arn, DatasetType="TRAIN", DatasetSource=source
+            )["DatasetArn"]
+            assert len(client().list_dataset_entries(DatasetArn=arn)["DatasetEntries"]) == 1
 
         @pytest.mark.rekognition_cl_transition("start_project_version", status="FAILED", seconds=10)
         @pytest.mark.rekognition_cl_model("v1")
@@ -134,7 +151,7 @@ def test_every_marker_does_what_its_method_does(run):
             found = client().detect_labels(Image={"Bytes": b"x"})
             assert found["Labels"] == [{"Name": "cat"}]
         """,
-        passed=5,
+        passed=7,
     )
 
 
@@ -268,6 +285,8 @@ def test_markers_and_fixtures_read_well(pytester):
         "",
         "_project",
         "_model",
+        "_dataset",
+        "_manifest",
         "_training",
         "_transition",
         "_error",

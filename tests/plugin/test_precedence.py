@@ -111,7 +111,7 @@ BAD = {
     "max_polls = 0": "in the pytest settings, rekognition_cl_max_polls must be at least 1, not 0",
     "unused = fial": "in the pytest settings, rekognition_cl_unused must be 'fail' or 'ignore', not 'fial'; did you mean 'fail'?",
     "left_running = no": "in the pytest settings, rekognition_cl_left_running must be 'fail' or 'ignore', not 'no'.",
-    "quotas = project = 3": "in the pytest settings, rekognition_cl_quotas has no 'project'; did you mean 'projects'? The quotas are projects, models_per_project, concurrent_trainings, running_models, inference_units, concurrent_copies, tags.",
+    "quotas = project = 3": "in the pytest settings, rekognition_cl_quotas has no 'project'; did you mean 'projects'? The quotas are projects, models_per_project, concurrent_trainings, running_models, inference_units, concurrent_copies, policies_per_project, tags.",
     "quotas = projects": 'in the pytest settings, rekognition_cl_quotas must be name=number, one a line; in TOML a list of such texts, e.g. ["projects=3", "tags=None"]; not \'projects\'',
     "quotas = projects = -1": "in the pytest settings, rekognition_cl_quotas['projects'] must be a whole number from 0 or None, not -1",
     "quotas = projects=1, tags=2": 'in the pytest settings, rekognition_cl_quotas: projects must be a whole number or None, not \'1, tags=2\'; it is name=number, one a line; in TOML a list of such texts, e.g. ["projects=3", "tags=None"]',

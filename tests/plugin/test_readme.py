@@ -1,4 +1,4 @@
-"""The README is a promise: every Python block runs, every name in it exists, its commands are the ones that CI runs."""
+"""README and docs are promises: every Python block runs, every name exists, the commands are the ones that CI runs."""
 
 import re
 from pathlib import Path
@@ -13,14 +13,26 @@ BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
 PYTHON = [text for language, text in BLOCKS if language == "python"]
 
 
-def test_every_python_block_runs(pytester: pytest.Pytester):
-    blocks = [text for text in PYTHON if not text.startswith("# needs:")]
-    assert len(blocks) > 8
+#: Page -> the Python blocks in it.
+PAGES = {
+    page.name: re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+}
+
+
+def test_the_pages_have_blocks():
+    assert len(PAGES["README.md"]) > 8
+    assert len(PAGES["datasets.md"]) > 3
+
+
+@pytest.mark.parametrize("page", [page for page, blocks in PAGES.items() if blocks])
+def test_every_python_block_runs(pytester: pytest.Pytester, page):
+    blocks = [text for text in PAGES[page] if not text.startswith("# needs:")]
     tests = 0
     for number, text in enumerate(blocks):
-        tests += len(re.findall(r"^(?:async )?def test_", text, re.MULTILINE))
+        tests += len(re.findall(r"^ *(?:async )?def test_", text, re.MULTILINE))
         pytester.makepyfile(**{f"test_block_{number}": text})
-    result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:asyncio", "-W", "error")
+    result = pytester.runpytest_inprocess("-p", "no:randomly", "-p", "no:asyncio", "-W", "error")
     result.assert_outcomes(passed=tests)
 
 

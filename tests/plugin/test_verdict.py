@@ -117,7 +117,7 @@ def test_misuse_in_xdist_workers_is_one_failure(run):
                 except BaseException:
                     pass
         """,
-        "-n2",
+        "-n1",
         passed=3,
         failed=1,
     )
@@ -171,7 +171,7 @@ def test_pain_14_prepared_and_not_used_up_fails(run):
     output.shows(UNUSED)
 
 
-def test_pain_14_world_state_is_lenient(run):
+def test_pain_14_presets_that_nobody_asks_for_are_fine(run):
     """PAINS 14: a preset model that nobody describes, a planned training that nobody starts: fine."""
     run(
         """

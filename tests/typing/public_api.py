@@ -9,6 +9,7 @@ from typing_extensions import assert_type
 
 from pytest_rekognition_cl import (
     Call,
+    Dataset,
     ErrorCode,
     Feature,
     Model,
@@ -31,6 +32,14 @@ def arrange(rekognition_cl: RekognitionCL) -> None:
     model = rekognition_cl.add_model("v1", project=project, status="RUNNING", min_inference_units=2)
     assert_type(model, Model)
     rekognition_cl.add_model(statuses=["STARTING", "RUNNING"], creation_timestamp=datetime.now(timezone.utc))
+    dataset = rekognition_cl.add_dataset("TRAIN", project=project, entries=[{"source-ref": "s3://b/k"}, "{}"])
+    assert_type(dataset, Dataset)
+    assert_type(dataset.entries, tuple[str, ...] | None)
+    dataset.set_status("UPDATE_FAILED", status_message="x", status_message_code="CLIENT_ERROR")
+    rekognition_cl.add_manifest("s3://bucket/key", "{}")
+    rekognition_cl.set_training(label_f1_scores={"cat": 0.9})
+    rekognition_cl.set_transition("create_dataset", status="CREATE_FAILED")
+    assert_type(model.result_files(), dict[tuple[str, str], bytes])
     model.set_status("STOPPED", status_message="x")
     model.complete_training(f1_score=0.5)
     model.fail_training(TrainingFailure.EMPTY_MANIFEST)
@@ -72,6 +81,7 @@ def assertions(rekognition_cl: RekognitionCL) -> None:
     assert_type(recorder.called, bool)
     assert_type(recorder.call_count, int)
     recorder.assert_called()
+    rekognition_cl.describe_dataset.assert_called_once_with(DatasetArn="x")
     recorder.assert_called_once()
     recorder.assert_called_with(ProjectArn="x")
     recorder.assert_called_once_with(ProjectArn="x", OutputConfig={"S3Bucket": "b"})

@@ -18,6 +18,8 @@ def wrong(rekognition_cl: RekognitionCL) -> None:
     rekognition_cl.add_model("v1", f1_score="high")  # type: ignore
     rekognition_cl.add_model("v1").status = "RUNNING"  # type: ignore
     rekognition_cl.add_project("p", feature="LABELS")  # type: ignore
+    rekognition_cl.add_dataset("TRIAN")  # type: ignore
+    rekognition_cl.add_manifest("s3://b/k")  # type: ignore
     rekognition_cl.set_training("TRAINING_FAILED")  # type: ignore
     rekognition_cl.add_client_error("create_project_version")  # type: ignore
     rekognition_cl.add_exception("create_project_version", "ReadTimeoutError")  # type: ignore

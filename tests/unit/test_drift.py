@@ -227,6 +227,41 @@ def test_there_is_a_schema_for_every_operation():
     assert sorted([*REQUESTS, *DESCRIPTIONS, "shared", "responses"]) == sorted(SCHEMAS)
 
 
+def of_custom_labels(model):
+    """Return the operations of *model* that are about projects, versions, datasets, policies or tags."""
+    shapes = model["shapes"]
+    arns = {"ProjectArn", "ProjectVersionArn", "DatasetArn"}
+    return {
+        name
+        for name, operation in model["operations"].items()
+        if re.search("Project|Dataset|CustomLabels|[Tt]ag", name)
+        or "applies only to Amazon Rekognition Custom Labels" in operation["documentation"]
+        or arns & reached(shapes, [operation["input"]["shape"]])
+    }
+
+
+def test_the_table_of_operations_is_that_of_the_model():
+    page = Path(__file__).parents[2] / "docs" / "operations.md"
+    rows = re.findall(r"^\| (\w+) \| ([\d.]+) \| (.+) \|$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name for name, _, _ in rows} == of_custom_labels(MODEL)
+    assert {name for name, _, _ in rows} == {schema["x-aws-operation"] for schema in REQUESTS.values()}
+    assert len(rows) == len(OPERATIONS)
+
+
+@pytest.mark.parametrize(
+    ("name", "input_shape", "documentation"),
+    [
+        ("PauseDataset", "TagResourceRequest", ""),
+        ("Export", "DeleteDatasetRequest", ""),
+        ("Explain", "DetectLabelsRequest", "This operation applies only to Amazon Rekognition Custom Labels."),
+    ],
+)
+def test_a_new_operation_of_custom_labels_is_noticed(name, input_shape, documentation):
+    operation = {"input": {"shape": input_shape}, "documentation": documentation}
+    more = {**MODEL, "operations": {**MODEL["operations"], name: operation}}
+    assert of_custom_labels(more) - of_custom_labels(MODEL) == {name}
+
+
 def test_the_schemas_say_what_botocore_says():
     assert drift(MODEL) == []
 

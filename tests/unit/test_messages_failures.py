@@ -351,6 +351,20 @@ def test_a_name_that_no_version_has_is_explained_in_the_report(rekognition_cl, c
     ]
 
 
+def test_a_dataset_that_is_not_there_is_explained_in_the_report_a_deleted_one_is_not(rekognition_cl, client):
+    arn = rekognition_cl.add_dataset("TRAIN").arn
+    gone = rekognition_cl.add_dataset("TEST").arn
+    rekognition_cl.add_model("v1")
+    client.delete_dataset(DatasetArn=gone)
+    rekognition_cl.clock.advance(10)
+    for asked in (gone, arn + "1"):
+        with pytest.raises(client.exceptions.ResourceNotFoundException):
+            client.describe_dataset(DatasetArn=asked)
+    notes = [line for line in rekognition_cl._report().splitlines() if line.startswith("Note: ")]
+    short = "…project/my-project/dataset/train/" + arn.rpartition("/")[2]
+    assert notes == [f"Note: there is no '{short}1'; the nearest that exists is '{short}'."]
+
+
 def test_a_quota_says_in_the_report_how_to_lift_it(rekognition_cl, train):
     rekognition_cl.set_training(status="TRAINING_IN_PROGRESS")
     for name in ("v1", "v2"):

@@ -123,6 +123,9 @@ ALPHABETS = {
     "VersionDescription": WORD + "-_. ()':,;?",
     "TagKey": WORD + "_.:/=+-@ éß日٣\u2003",
     "TagValue": WORD + "_.:/=+-@ éß日٣\u2003",
+    "ProjectPolicyName": WORD + "_.-",
+    "ProjectPolicyDocument": WORD + '{}[]":, \t\r\n\xa0ÿ',
+    "ProjectPolicyRevisionId": string.hexdigits,
     "S3ObjectName": WORD + '/ \n\t"\\é\U0001f600',
 }
 STRANGE = ["\n", "\r", "\t", "\0", " ", "é", "\u0661", "\u2028", "\U0001f600", "/", "$", "%", "|", "\\", '"', "\u0301"]
@@ -243,6 +246,7 @@ class Maker:
             "account": "123456789012",
             "project": "project/" + self.text("ProjectName", {"min": 1, "max": 255}),
             "version": "/version/" + self.text("VersionName", {"min": 1, "max": 255}) if "Version" in name else "",
+            "dataset": self.rnd.choice(["/dataset/train", "/dataset/test"]) if "Dataset" in name else "",
             "number": "/" + str(self.rnd.randrange(10**12, 10**13)),
         }
         if odd:

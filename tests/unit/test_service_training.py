@@ -346,7 +346,7 @@ def test_a_training_ends_when_its_time_is_over_not_when_it_is_looked_at(wire):
     assert description["BillableTrainingTimeInSeconds"] in billable(7200)
 
 
-def test_a_repeated_body_is_checked_against_the_world_again(wire):
+def test_a_repeated_body_is_checked_against_the_state_again(wire):
     first = wire.train("v1")
     refusal = wire.refusal("create_project_version", ProjectArn=wire.project_arn, VersionName="v1", OutputConfig=OUTPUT)
     assert refusal.code == "ResourceInUseException"

@@ -4,6 +4,7 @@ The machine knows the service only by its answers. Beside it runs a small model 
 exist, and which way a status may go.
 """
 
+import base64
 import json
 
 from fake_service import OUTPUT, Refusal, Wire
@@ -26,25 +27,47 @@ ARROWS = {
     "COPYING_COMPLETED": {"STARTING", "DELETING"},
     "COPYING_FAILED": {"DELETING"},
 }
+DATASET_ARROWS = {
+    "CREATE_IN_PROGRESS": {"CREATE_COMPLETE", "CREATE_FAILED"},
+    "CREATE_COMPLETE": {"UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"},
+    "CREATE_FAILED": {"DELETE_IN_PROGRESS"},
+    "UPDATE_IN_PROGRESS": {"UPDATE_COMPLETE", "UPDATE_FAILED"},
+    "UPDATE_COMPLETE": {"UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"},
+    "UPDATE_FAILED": {"UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"},
+    "DELETE_IN_PROGRESS": set(),
+}
 NAMES = s.sampled_from(["a", "b", "c", "d"])
 PROJECTS = s.sampled_from(["my-project", "other", "third"])
 MAY_FAIL = {
-    "create_project_version": {"ResourceInUseException", "ResourceNotFoundException", "LimitExceededException"},
+    "create_project_version": {
+        "InvalidParameterException",  # without a training dataset, in a project that has or had datasets
+        "ResourceInUseException",
+        "ResourceNotFoundException",
+        "LimitExceededException",
+    },
     "start_project_version": {"ResourceInUseException", "ResourceNotFoundException", "LimitExceededException"},
     "stop_project_version": {"ResourceInUseException", "ResourceNotFoundException"},
     "delete_project_version": {"ResourceInUseException", "ResourceNotFoundException"},
     "copy_project_version": {"ResourceInUseException", "ResourceNotFoundException", "LimitExceededException"},
     "create_project": {"ResourceInUseException", "LimitExceededException"},
     "delete_project": {"ResourceInUseException", "ResourceNotFoundException"},
+    "create_dataset": {"ResourceAlreadyExistsException", "ResourceNotFoundException"},
+    "update_dataset_entries": {"ResourceInUseException", "ResourceNotFoundException"},
+    "distribute_dataset_entries": {
+        "InvalidParameterException",
+        "ResourceNotFoundException",
+        "ResourceNotReadyException",
+    },
+    "delete_dataset": {"ResourceInUseException", "ResourceNotFoundException"},
 }
 MODELS, TRAININGS, RUNNING, PROJECT_COUNT = 4, 2, 2, 3
 
 
-def reachable(before):
+def reachable(before, arrows=ARROWS):
     """Return every status that can follow *before*, in any number of steps."""
     seen, to_do = {before}, [before]
     while to_do:
-        for after in ARROWS[to_do.pop()] - seen:
+        for after in arrows[to_do.pop()] - seen:
             seen.add(after)
             to_do.append(after)
     return seen
@@ -60,6 +83,8 @@ class Life(RuleBasedStateMachine):
         self.ever = set()  # every ARN that was ever seen
         self.deleted = set()
         self.presets = 0
+        self.datasets = {}  # dataset ARN -> the status seen last
+        self.dataset_arns = set()  # every one that was ever given
 
     # --- calls ------------------------------------------------------------------------------------------------------
 
@@ -81,6 +106,7 @@ class Life(RuleBasedStateMachine):
         return (
             [(p.arn, p.status(now)) for p in store.projects.values()],
             [(v.arn, v.status(now), json.dumps(v.overrides, sort_keys=True)) for v in store.versions],
+            [(d.arn, d.status(now), d.entries, d.pending) for d in store.datasets.values()],
         )
 
     @rule(project=PROJECTS, name=NAMES)
@@ -135,6 +161,48 @@ class Life(RuleBasedStateMachine):
     def delete_project(self, project):
         self.call("delete_project", ProjectArn=self.arns.get(project, self.wire.project_arn))
 
+    @rule(project=PROJECTS, kind=s.sampled_from(["TRAIN", "TEST"]))
+    def create_dataset(self, project, kind):
+        arn = self.arns.get(project, self.wire.project_arn)
+        answer = self.call("create_dataset", ProjectArn=arn, DatasetType=kind)
+        if answer is not None:
+            assert answer["DatasetArn"] not in self.dataset_arns, "an ARN was given twice"
+            self.dataset_arns.add(answer["DatasetArn"])
+            self.datasets[answer["DatasetArn"]] = "CREATE_IN_PROGRESS"
+
+    @precondition(lambda self: self.datasets)
+    @rule(data=s.data(), images=s.lists(s.integers(1, 9), min_size=1, max_size=6))
+    def update_dataset(self, data, images):
+        arn = data.draw(s.sampled_from(sorted(self.datasets)))
+        lines = "\n".join(f'{{"source-ref": "s3://my-bucket/{image}.jpg"}}' for image in images)
+        changes = {"GroundTruth": base64.b64encode(lines.encode()).decode()}
+        self.change_datasets("update_dataset_entries", [arn], "UPDATE_IN_PROGRESS", DatasetArn=arn, Changes=changes)
+
+    @precondition(lambda self: len(self.datasets) > 1)
+    @rule(data=s.data())
+    def distribute(self, data):
+        pair = data.draw(s.permutations(sorted(self.datasets)))[:2]
+        datasets = [{"Arn": arn} for arn in pair]
+        self.change_datasets("distribute_dataset_entries", pair, "UPDATE_IN_PROGRESS", Datasets=datasets)
+
+    @precondition(lambda self: self.datasets)
+    @rule(data=s.data())
+    def delete_dataset(self, data):
+        arn = data.draw(s.sampled_from(sorted(self.datasets)))
+        if self.change_datasets("delete_dataset", [arn], "DELETE_IN_PROGRESS", DatasetArn=arn):
+            self.deleted.add(arn)
+
+    def change_datasets(self, operation, arns, after, **params):
+        before = {arn: status for arn, status, *_ in self.snapshot()[2]}
+        answer = self.call(operation, **params)
+        if answer is None:
+            return False
+        assert answer == {}
+        for arn in arns:
+            assert after in DATASET_ARROWS[before[arn]], f"{before[arn]} -> {after}"
+            self.datasets[arn] = after
+        return True
+
     # --- presets ------------------------------------------------------------------------------------------------------
 
     @rule(status=s.sampled_from(sorted(ARROWS)), steps=s.booleans())
@@ -164,6 +232,12 @@ class Life(RuleBasedStateMachine):
                 ("copy_project_version", {"seconds": 0}),
                 ("delete_project_version", {"seconds": 0}),
                 ("delete_project", {"seconds": 0}),
+                ("create_dataset", {"status": "CREATE_FAILED"}),
+                ("create_dataset", {"seconds": 0}),
+                ("update_dataset_entries", {"status": "UPDATE_FAILED"}),
+                ("update_dataset_entries", {"seconds": 0}),
+                ("distribute_dataset_entries", {"seconds": 0}),
+                ("delete_dataset", {"seconds": 0}),
             ]
         )
     )
@@ -259,6 +333,29 @@ class Life(RuleBasedStateMachine):
             del self.last[arn]
         self.arns = {project["ProjectArn"].split("/")[1]: project["ProjectArn"] for project in projects}
         self.arns.setdefault("my-project", self.wire.project_arn)
+
+    @invariant()
+    def datasets_are_of_their_project_and_their_images_unique(self):
+        if not hasattr(self, "wire"):
+            return
+        seen = set()
+        for project in self.projects():
+            kinds = [dataset["DatasetType"] for dataset in project["Datasets"]]
+            assert len(kinds) == len(set(kinds))
+            for dataset in project["Datasets"]:
+                arn, status = dataset["DatasetArn"], dataset["Status"]
+                assert arn.split("/")[1] == project["ProjectArn"].split("/")[1]
+                assert status in reachable(self.datasets[arn], DATASET_ARROWS), f"{self.datasets[arn]} -> {status}"
+                self.datasets[arn] = status
+                seen.add(arn)
+                if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_FAILED"):
+                    lines = self.wire.list_dataset_entries(DatasetArn=arn)["DatasetEntries"]
+                    assert len(lines) == len(set(lines))
+                    shown = self.wire.describe_dataset(DatasetArn=arn)["DatasetDescription"]
+                    assert shown["DatasetStats"]["TotalEntries"] == len(lines)
+        for arn in set(self.datasets) - seen:
+            assert arn in self.deleted, f"{arn} has vanished in status {self.datasets[arn]}"
+            del self.datasets[arn]
 
     @invariant()
     def quotas_hold_for_what_was_created(self):

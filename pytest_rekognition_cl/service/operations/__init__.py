@@ -12,7 +12,18 @@ from typing import Any
 
 from ..store import Store
 from .common import Params, RawJson, RequestContext
+from .datasets import (
+    create_dataset,
+    delete_dataset,
+    describe_dataset,
+    distribute_dataset_entries,
+    list_dataset_entries,
+    list_dataset_labels,
+    update_dataset_entries,
+)
+from .policies import delete_project_policy, list_project_policies, put_project_policy
 from .projects import create_project, delete_project, describe_projects
+from .tags import list_tags_for_resource, tag_resource, untag_resource
 from .versions import (
     copy_project_version,
     create_project_version,
@@ -41,5 +52,18 @@ OPERATIONS: dict[str, Operation] = {
         detect_custom_labels,
         copy_project_version,
         delete_project_version,
+        create_dataset,
+        describe_dataset,
+        update_dataset_entries,
+        distribute_dataset_entries,
+        list_dataset_entries,
+        list_dataset_labels,
+        delete_dataset,
+        put_project_policy,
+        list_project_policies,
+        delete_project_policy,
+        tag_resource,
+        untag_resource,
+        list_tags_for_resource,
     )
 }

@@ -80,7 +80,9 @@ def create_version(
 ) -> Version:
     """Create the version that *params* ask for."""
     arn, created_ms = store.new_version_arn(project, params["VersionName"], context.now)
-    return store.add_version(project, arn, created_ms, progression, overrides)
+    version = store.add_version(project, arn, created_ms, progression, overrides)
+    version.tags = params.get("Tags")
+    return version
 
 
 def start_transition(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from .. import statuses as st
-from ..arns import LAST_MS
 from ..errors import ServiceError
-from ..lifecycle import Project
+from ..lifecycle import Dataset, Project
 from ..paging import make_token, read_token
 from ..store import Store
 from .common import ADAPTERS, Params, RequestContext, check_tags, refuse
@@ -27,7 +26,8 @@ def create_project(store: Store, params: Params, context: RequestContext) -> dic
     check_tags(store, params, context, "LimitExceededException")
     created_ms = max(context.now, 1)
     arn = store.new_project_arn(params["ProjectName"], context.region, created_ms)
-    project = store.add_project(arn, created_ms, feature=feature, auto_update=params.get("AutoUpdate"))
+    given = {"auto_update": params.get("AutoUpdate"), "tags": params.get("Tags")}
+    project = store.add_project(arn, created_ms, feature=feature, **given)
     return {"ProjectArn": project.arn}
 
 
@@ -73,7 +73,7 @@ def _describe_project(project: Project, context: RequestContext) -> dict[str, An
         "ProjectArn": project.arn,
         "CreationTimestamp": project.created_ms / 1000,
         "Status": project.status(context.now),
-        "Datasets": [_dataset(project, kind) for kind in _DATASETS] if project.datasets else [],
+        "Datasets": [_describe_dataset(dataset, context) for dataset in project.datasets.values()],
     }
     if project.feature == ADAPTERS:  # the defaults CUSTOM_LABELS and DISABLED are not shown
         description["Feature"] = project.feature
@@ -82,18 +82,7 @@ def _describe_project(project: Project, context: RequestContext) -> dict[str, An
     return description
 
 
-#: Dataset -> milliseconds from the creation of its project to its own.
-_DATASETS = {"TRAIN": 1000, "TEST": 2000}
-
-
-def _dataset(project: Project, kind: str) -> dict[str, Any]:
-    head = project.arn.rpartition("/")[0]
-    created_ms = min(project.created_ms + _DATASETS[kind], LAST_MS)
-    return {
-        "CreationTimestamp": created_ms / 1000,
-        "DatasetType": kind,
-        "DatasetArn": f"{head}/dataset/{kind.lower()}/{created_ms}",
-        "Status": "CREATE_COMPLETE",
-        "StatusMessage": "The dataset was successfully created from the manifest file.",
-        "StatusMessageCode": "SUCCESS",
-    }
+def _describe_dataset(dataset: Dataset, context: RequestContext) -> dict[str, Any]:
+    shown = dataset.metadata(context.now)
+    named = {"DatasetType": dataset.kind, "DatasetArn": dataset.arn}
+    return {"CreationTimestamp": shown.pop("CreationTimestamp"), **named, **shown}

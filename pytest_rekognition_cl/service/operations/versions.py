@@ -12,6 +12,7 @@ from ..description import render, render_json
 from ..errors import ServiceError
 from ..lifecycle import Project
 from ..paging import make_token, read_token
+from ..results import training_entries
 from ..store import Store
 from .common import (
     ADAPTERS,
@@ -26,6 +27,7 @@ from .common import (
     refuse_adapter,
     start_transition,
 )
+from .policies import check_copy_allowed
 
 #: The most bytes of an image in a request; the documentation says 4 MB, the model has a bound of 5 MiB.
 MAX_IMAGE_BYTES = 4 * 1024 * 1024
@@ -37,7 +39,7 @@ def create_project_version(store: Store, params: Params, context: RequestContext
     https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateProjectVersion.html
     """
     project = store.project(params["ProjectArn"], context.region)
-    _check_training_data(project, params)
+    _check_training_data(project, params, context)
     check_output(params)
     check_new_version(store, project, params, context)
     in_training = {st.TRAINING_IN_PROGRESS}
@@ -51,11 +53,9 @@ def create_project_version(store: Store, params: Params, context: RequestContext
     for kind in ("Training", "Testing"):
         if f"{kind}Data" in params:
             overrides.setdefault(f"{kind}DataResult", {}).setdefault("Input", params[f"{kind}Data"])
-    return {
-        "ProjectVersionArn": create_version(
-            store, project, params, context, transition.start(context.now), overrides
-        ).arn
-    }
+    version = create_version(store, project, params, context, transition.start(context.now), overrides)
+    version.data = training_entries(store, version)
+    return {"ProjectVersionArn": version.arn}
 
 
 def describe_project_versions(store: Store, params: Params, context: RequestContext) -> RawJson:
@@ -163,6 +163,7 @@ def copy_project_version(store: Store, params: Params, context: RequestContext) 
         refuse_adapter(end, "copied")
     trained = {st.TRAINING_COMPLETED, st.COPYING_COMPLETED, st.STARTING, st.RUNNING, st.STOPPING, st.STOPPED, st.FAILED}
     check_status(source, context, trained, "copied")
+    check_copy_allowed(source, project)
     check_output(params)
     check_new_version(store, project, params, context)
     copying = {st.COPYING_IN_PROGRESS}
@@ -174,6 +175,8 @@ def copy_project_version(store: Store, params: Params, context: RequestContext) 
     for kind in ("Training", "Testing"):
         overrides[f"{kind}DataResult"] = {"Input": shown[f"{kind}DataResult"]["Input"]}
     overrides["EvaluationResult"] = {"F1Score": shown["EvaluationResult"]["F1Score"]}
+    if "LabelF1Scores" in source.overrides:
+        overrides["LabelF1Scores"] = source.overrides["LabelF1Scores"]
     if "VersionDescription" in shown:
         overrides["VersionDescription"] = shown["VersionDescription"]
     overrides.update(transition.overrides)
@@ -181,11 +184,11 @@ def copy_project_version(store: Store, params: Params, context: RequestContext) 
         if member in params:
             overrides[member] = params[member]
     version = create_version(store, project, params, context, transition.start(context.now), overrides)
-    version.labels = source.labels
+    version.labels, version.data = source.labels, source.data
     return {"ProjectVersionArn": version.arn}
 
 
-def _check_training_data(project: Project, params: Params) -> None:
+def _check_training_data(project: Project, params: Params, context: RequestContext) -> None:
     training, testing = params.get("TrainingData"), params.get("TestingData")
     adapter = project.feature == ADAPTERS
     if params.get("FeatureConfig", {}).get("ContentModeration") is not None and not adapter:
@@ -194,7 +197,9 @@ def _check_training_data(project: Project, params: Params) -> None:
         one, other = ("TestingData", "TrainingData") if training is None else ("TrainingData", "TestingData")
         refuse(f"If you specify {one} you must also specify {other}.")
     if training is None and testing is None:
-        if project.datasets is False:
+        if project.datasets:
+            _check_datasets(project, context)
+        elif not project.assumes_datasets:
             refuse("The project has no datasets: specify TrainingData and TestingData.")
         return
     if project.datasets:
@@ -203,6 +208,18 @@ def _check_training_data(project: Project, params: Params) -> None:
         refuse("TrainingData must name one manifest.")
     if testing is not None and _manifests(testing) != (0 if testing.get("AutoCreate") else 1):
         refuse("TestingData must name one manifest, or AutoCreate.")
+
+
+def _check_datasets(project: Project, context: RequestContext) -> None:
+    """Refuse to train with datasets that are not ready, or without one for training."""
+    for dataset in project.datasets.values():
+        status = dataset.status(context.now)
+        if status in st.TRANSITIONAL:
+            raise ServiceError("ResourceInUseException", f"The status of the dataset {dataset.arn} is {status}.")
+        if status == st.CREATE_FAILED:
+            refuse(f"The dataset {dataset.arn} could not be created.")
+    if "TRAIN" not in project.datasets:
+        refuse("The project has no training dataset.")
 
 
 def _manifests(data: dict[str, Any]) -> int:

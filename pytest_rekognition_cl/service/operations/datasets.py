@@ -1,0 +1,157 @@
+"""Datasets: creating, describing, changing and distributing their entries, listing entries and labels, deleting."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from typing import Any
+
+from .. import statuses as st
+from ..errors import ServiceError
+from ..lifecycle import Dataset
+from ..manifests import Entries, Entry, label_descriptions, read_lines, split, stats, updated
+from ..paging import page
+from ..store import Store
+from .common import ADAPTERS, Params, RequestContext, check_tags, refuse
+
+#: Statuses in which a dataset has entries that can be used.
+READY = frozenset({st.CREATE_COMPLETE, st.UPDATE_COMPLETE, st.UPDATE_FAILED})
+
+
+def create_dataset(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """Create a dataset from a manifest, from another dataset, or an empty one.
+
+    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateDataset.html
+    """
+    project, kind = store.project(params["ProjectArn"], context.region), params["DatasetType"]
+    if project.feature == ADAPTERS:
+        refuse("Only Custom Labels projects have datasets.")
+    if project.status(context.now) == st.DELETING:
+        raise ServiceError("ResourceNotFoundException")
+    if kind in project.datasets:
+        raise ServiceError("ResourceAlreadyExistsException")
+    entries = _source(store, params["DatasetSource"], context) if "DatasetSource" in params else ()
+    check_tags(store, params, context, "LimitExceededException")
+    transition = store.transitions["create_dataset"]
+    progression = transition.start(context.now)
+    created_ms = max(context.now, 1)
+    dataset = store.add_dataset(project, kind, created_ms, progression, entries, transition.overrides)
+    dataset.tags = params.get("Tags")
+    return {"DatasetArn": dataset.arn}
+
+
+def _source(store: Store, source: dict[str, Any], context: RequestContext) -> Entries:
+    if len(source) != 1:
+        refuse("DatasetSource must name a manifest or a dataset.")
+    if "DatasetArn" in source:
+        copied = store.dataset(source["DatasetArn"], context.region)
+        if copied.status(context.now) not in READY:
+            refuse(f"A dataset cannot be copied while its status is {copied.status(context.now)}.")
+        return copied.entries
+    manifest = source["GroundTruthManifest"].get("S3Object", {})
+    if not {"Bucket", "Name"} <= set(manifest):
+        raise ServiceError("InvalidS3ObjectException")
+    return store.manifest(manifest)
+
+
+def describe_dataset(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """Describe a dataset, with statistics of its entries.
+
+    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DescribeDataset.html
+    """
+    dataset = store.dataset(params["DatasetArn"], context.region)
+    shown = dataset.metadata(context.now)
+    changed_ms = max(dataset.updated_ms, dataset.progression.reached_ms or 0)
+    updated_at = {"CreationTimestamp": shown.pop("CreationTimestamp"), "LastUpdatedTimestamp": changed_ms / 1000}
+    answer = {"DatasetDescription": {**updated_at, **shown, "DatasetStats": stats(dataset.entries)}}
+    dataset.progression.mark_described(context.now)
+    return answer
+
+
+def update_dataset_entries(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """Add entries to a dataset, or replace those of the same images.
+
+    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_UpdateDatasetEntries.html
+    """
+    dataset = store.dataset(params["DatasetArn"], context.region)
+    _check_idle(dataset, context, READY, "updated")
+    changes = read_lines(b64decode(params["Changes"]["GroundTruth"]).decode("utf-8", "replace"))
+    entries = updated(dataset.entries, changes)
+    dataset.begin(store.transitions["update_dataset_entries"], entries, context.now)
+    return {}
+
+
+def distribute_dataset_entries(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """Move 20 % of the entries of a project's training dataset to its empty test dataset.
+
+    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DistributeDatasetEntries.html
+    """
+    named = [store.dataset(item["Arn"], context.region) for item in params["Datasets"]]
+    by_kind = {dataset.kind: dataset for dataset in named}
+    if len(by_kind) != 2 or len({dataset.project.arn for dataset in named}) != 1:
+        refuse("Datasets must name the training dataset and the test dataset of one project.")
+    for dataset in named:
+        if dataset.status(context.now) not in READY:
+            raise ServiceError("ResourceNotReadyException")
+    training, testing = by_kind["TRAIN"], by_kind["TEST"]
+    if training.entries == ():
+        refuse("The training dataset is empty.")
+    if testing.entries:
+        refuse("The test dataset must be empty.")
+    for dataset, entries in zip((training, testing), split(training.entries), strict=True):
+        dataset.begin(store.transitions["distribute_dataset_entries"], entries, context.now)
+    return {}
+
+
+def list_dataset_entries(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """List the JSON Lines of a dataset that all the given filters let pass, in the order of the dataset.
+
+    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListDatasetEntries.html
+    """
+    dataset = _readable(store, params, context)
+    found = [entry.text for entry in dataset.entries or () if _passes(entry, params)]
+    return page("DatasetEntries", found, params)
+
+
+def _passes(entry: Entry, params: Params) -> bool:
+    return (
+        ("ContainsLabels" not in params or bool(entry.labels.intersection(params["ContainsLabels"])))
+        and params.get("Labeled") in (None, bool(entry.labels))
+        and params.get("SourceRefContains", "") in (entry.source_ref or "")
+        and (not params.get("HasErrors") or entry.has_errors)
+    )
+
+
+def list_dataset_labels(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """List the labels of a dataset by name, and how often they are used.
+
+    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListDatasetLabels.html
+    """
+    dataset = _readable(store, params, context)
+    return page("DatasetLabelDescriptions", label_descriptions(dataset.entries), params)
+
+
+def delete_dataset(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """Delete a dataset, not while it is created, updated or distributed.
+
+    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DeleteDataset.html
+    """
+    dataset = store.dataset(params["DatasetArn"], context.region)
+    _check_idle(dataset, context, READY | {st.CREATE_FAILED}, "deleted")
+    dataset.begin(store.transitions["delete_dataset"], dataset.entries, context.now)
+    store.mark_deleting(dataset)
+    return {}
+
+
+def _check_idle(dataset: Dataset, context: RequestContext, allowed: frozenset[str], done: str) -> None:
+    status = dataset.status(context.now)
+    if status not in allowed:
+        raise ServiceError("ResourceInUseException", f"The dataset cannot be {done} while its status is {status}.")
+
+
+def _readable(store: Store, params: Params, context: RequestContext) -> Dataset:
+    """Return a dataset of which the entries can be listed."""
+    dataset = store.dataset(params["DatasetArn"], context.region)
+    if dataset.status(context.now) in (st.CREATE_IN_PROGRESS, st.CREATE_FAILED):
+        raise ServiceError("ResourceNotReadyException")
+    _check_idle(dataset, context, READY, "listed")
+    return dataset

@@ -1,0 +1,148 @@
+"""What a training writes to its output bucket: the summary of the evaluation, manifests, the manifest summary.
+
+Sources: the Custom Labels developer guide, "Training results summary file", "Understanding the manifest summary" and
+"Understanding training and testing validation result manifests".
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import datetime, timezone
+from typing import Any
+
+from . import statuses as st
+from .description import end_ms, render
+from .lifecycle import Version
+from .manifests import Entries, Entry, split
+from .store import Store
+
+Known = tuple[Entry, ...]
+
+#: The least confidence that a label needs, for all labels alike; the service finds one for each.
+_THRESHOLD = 0.5
+
+
+def training_entries(store: Store, version: Version) -> tuple[Entries, Entries]:
+    """Return the entries that *version* is trained and tested with, as far as somebody has told them.
+
+    They are those of the manifests in the request, else those of the project's datasets.
+    """
+    given = [version.overrides.get(f"{kind}DataResult", {}).get("Input", {}) for kind in ("Training", "Testing")]
+    manifests = [_manifest(store, data) for data in given]
+    if any(data.get("Assets") or data.get("AutoCreate") for data in given):
+        return split(manifests[0]) if given[1].get("AutoCreate") else (manifests[0], manifests[1])
+    datasets = version.project.datasets
+    for dataset in datasets.values():
+        dataset.status(store.now())  # what has come to its end by now has its new entries
+    training, testing = (datasets[kind].entries if kind in datasets else None for kind in ("TRAIN", "TEST"))
+    return training, testing
+
+
+def _manifest(store: Store, data: dict[str, Any]) -> Entries:
+    manifests = [asset.get("GroundTruthManifest", {}).get("S3Object", {}) for asset in data.get("Assets", ())]
+    return store.manifest(manifests[0]) if manifests else None
+
+
+def result_files(store: Store, version: Version, now: int) -> dict[tuple[str, str], bytes]:
+    """Return the objects that the description of *version* says a training has written: (bucket, key) -> content."""
+    description = render(version, now)
+    training, testing = version.data or training_entries(store, version)
+    files: dict[tuple[str, str], bytes] = {}
+
+    def write(target: dict[str, Any], content: str) -> None:
+        place = target.get("S3Object", {})
+        if {"Bucket", "Name"} <= set(place):
+            files[place["Bucket"], place["Name"]] = content.encode()
+
+    for kind, entries in (("Training", training or ()), ("Testing", testing or ())):
+        result = description[f"{kind}DataResult"]
+        for part, chosen in (("Output", [e for e in entries if e.is_used]), ("Validation", [*entries])):
+            for asset in result.get(part, {}).get("Assets", ()):
+                write(asset.get("GroundTruthManifest", {}), "".join(f"{entry.text}\n" for entry in chosen))
+    if "ManifestSummary" in description:
+        message = version.failure_message or description["StatusMessage"]
+        write(description["ManifestSummary"], json.dumps(_manifest_summary(training, testing, message), indent=2))
+    if "EvaluationResult" in description:
+        f1_score = description["EvaluationResult"]["F1Score"]
+        summary = _evaluation(version, f1_score, training or (), testing or ())
+        write(description["EvaluationResult"].get("Summary", {}), json.dumps(summary, indent=2))
+    return files
+
+
+def _evaluation(version: Version, f1_score: float, training: Known, testing: Known) -> dict[str, Any]:
+    """Return the summary file: precision and recall are what makes the F1 score, each of them equal to it."""
+    label_f1_scores: dict[str, float] = version.overrides.get("LabelF1Scores", {})
+    used = [[entry for entry in entries if entry.is_used] for entries in (training, testing)]
+    labels = sorted({label for entry in used[0] for label in entry.labels} | set(label_f1_scores))
+    scores = {label: label_f1_scores.get(label, f1_score) for label in labels}
+    tested = Counter(label for entry in used[1] for label in entry.labels)
+    aggregated: dict[str, Any] = {"F1Score": f1_score, "Precision": f1_score, "Recall": f1_score}
+    if _use_case(training) == "OBJECT_LOCALIZATION":
+        aggregated |= {"AveragePrecision": f1_score, "AverageRecall": f1_score}
+    else:
+        aggregated = {"ConfusionMatrix": _confusion_matrix(scores), **aggregated}
+    ended = datetime.fromtimestamp(end_ms(version) / 1000, timezone.utc).replace(tzinfo=None)
+    return {
+        "Version": 1,
+        "AggregatedEvaluationResults": aggregated,
+        "EvaluationDetails": {
+            "EvaluationEndTimestamp": ended.isoformat(timespec="microseconds"),
+            "Labels": labels,
+            "NumberOfTestingImages": len(used[1]),
+            "NumberOfTrainingImages": len(used[0]),
+            "ProjectVersionArn": version.arn,
+        },
+        "LabelEvaluationResults": [
+            {
+                "Label": label,
+                "Metrics": {"F1Score": score, "Precision": score, "Recall": score, "Threshold": _THRESHOLD},
+                "NumberOfTestingImages": tested[label],
+            }
+            for label, score in sorted(scores.items(), key=lambda item: -item[1])
+        ],
+    }
+
+
+def _confusion_matrix(recalls: dict[str, float]) -> list[dict[str, Any]]:
+    """Return the matrix in which each label is taken for every other one equally often."""
+    others = max(1, len(recalls) - 1)
+    return [
+        {
+            "GroundTruthLabel": truth,
+            "PredictedLabel": predicted,
+            "Value": recall if truth == predicted else (1 - recall) / others,
+        }
+        for truth, recall in recalls.items()
+        for predicted in recalls
+    ]
+
+
+def _use_case(entries: Known) -> str:
+    boxes = sum(bool(entry.box_labels) for entry in entries)
+    images = sum(bool(entry.image_labels) for entry in entries)
+    if not boxes and not images:
+        return "NOT_DETERMINED"
+    return "OBJECT_LOCALIZATION" if boxes > images else "IMAGE_LEVEL_LABELS"
+
+
+def _manifest_summary(training: Entries, testing: Entries, message: str) -> dict[str, Any]:
+    code = st.content_error_code(message)
+    return {
+        "statistics": {"training": _statistics(training or ()), "testing": _statistics(testing or ())},
+        "errors": [] if code is None else [{"code": code, "message": message}],
+    }
+
+
+def _statistics(entries: Known) -> dict[str, Any]:
+    wrong = [number for number, entry in enumerate(entries, 1) if entry.has_errors]
+    used = sum(entry.is_used for entry in entries)
+    return {
+        "use_case": _use_case(entries),
+        "total_json_lines": len(entries),
+        "valid_json_lines": used,
+        "invalid_json_lines": len(wrong),
+        "ignored_json_lines": len(entries) - used - len(wrong),
+        "error_json_line_indices": wrong,
+        "errors": [],
+    }
