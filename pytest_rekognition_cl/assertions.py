@@ -213,11 +213,36 @@ class Recorders(Named):
 
     def assert_order(self, *operations: str) -> None:
         """Fail unless *operations* succeeded in this order; others may lie in between."""
-        assert_order(self._log, operations)
+        if not operations:
+            raise TypeError("assert_order needs the names of operations, e.g. 'create_project_version'")
+        names = [check_operation(name) for name in operations]
+        calls = iter(self._log.calls)
+        for index, name in enumerate(names):
+            if any(call.operation == name and call.succeeded for call in calls):
+                continue  # the search for the next one goes on after it
+            of_name = self._log.of(name)
+            refused = [call for call in of_name if call.error is not None]
+            if refused:
+                hint = "It was called, but refused; calls that fail do not count."
+            elif of_name:
+                hint = "It was called too early. Other calls may come in between."
+            else:
+                hint = "It was not called at all. Other calls may come in between."
+            raise _failure(
+                self._log,
+                f"{name} did not succeed{f' after {names[index - 1]}' if index else ''}.",
+                f"Expected this order: {' -> '.join(names)}",
+                mark=[*of_name, *refused][-1] if of_name else None,
+                hint=hint,
+            )
 
     def assert_no_errors(self) -> None:
         """Fail if any call was refused or broken off."""
-        assert_no_errors(self._log)
+        number = len(self._log.calls)
+        failed = [call for call in self._log.calls if call.error is not None]
+        if failed:
+            count = f"{len(failed)} of {number} calls failed." if number > 1 else "The only call failed."
+            raise _failure(self._log, count, "Expected that every call succeeds.", mark=failed[0], hint=_CLEAR)
 
 
 def check_operation(name: object) -> str:
@@ -229,38 +254,3 @@ def check_operation(name: object) -> str:
         if name == aws_name:
             raise TypeError(f"operations go by the boto3 method's name: {method!r} instead of {safe_repr(name)}")
     raise TypeError(f"Rekognition has no operation {safe_repr(name)}{did_you_mean(name, known)}")
-
-
-def assert_order(log: CallLog, operations: Sequence[str]) -> None:
-    """Fail unless *operations* is a subsequence of the calls that succeeded."""
-    if not operations:
-        raise TypeError("assert_order needs the names of operations, e.g. 'create_project_version'")
-    names = [check_operation(name) for name in operations]
-    calls = iter(log.calls)
-    for index, name in enumerate(names):
-        if any(call.operation == name and call.succeeded for call in calls):
-            continue  # the search for the next one goes on after it
-        of_name = log.of(name)
-        refused = [call for call in of_name if call.error is not None]
-        if refused:
-            hint = "It was called, but refused; calls that fail do not count."
-        elif of_name:
-            hint = "It was called too early. Other calls may come in between."
-        else:
-            hint = "It was not called at all. Other calls may come in between."
-        raise _failure(
-            log,
-            f"{name} did not succeed{f' after {names[index - 1]}' if index else ''}.",
-            f"Expected this order: {' -> '.join(names)}",
-            mark=[*of_name, *refused][-1] if of_name else None,
-            hint=hint,
-        )
-
-
-def assert_no_errors(log: CallLog) -> None:
-    """Fail if a call was refused or broken off."""
-    failed = [call for call in log.calls if call.error is not None]
-    if failed:
-        number = len(log.calls)
-        count = f"{len(failed)} of {number} calls failed." if number > 1 else "The only call failed."
-        raise _failure(log, count, "Expected that every call succeeds.", mark=failed[0], hint=_CLEAR)

@@ -95,11 +95,10 @@ def new_dataset(
     project: Project,
     created_ms: int,
     dataset_type: object,
-    *,
-    status: str = st.CREATE_COMPLETE,
-    statuses: Sequence[str] | None = None,
-    entries: object = None,
-    **keywords: Any,
+    status: str,
+    statuses: Sequence[str] | None,
+    entries: object,
+    members: Mapping[str, Any],
 ) -> Dataset:
     """Add a dataset to the project *project*, see RekognitionCL.add_dataset."""
     if not isinstance(dataset_type, str) or dataset_type not in TYPES:
@@ -108,7 +107,7 @@ def new_dataset(
     if statuses is not None and status != st.CREATE_COMPLETE:
         raise TypeError("give either status= (it stays) or statuses= (one after the other), not both")
     steps = check_statuses(status, statuses, among=st.DATASET_STATUSES)
-    given = dataset_members(keywords, "add_dataset")
+    given = dataset_members(members, "add_dataset")
     known = None if entries is None else check_lines(entries, "entries")
     if project.arn not in service.store.projects or project.feature != "CUSTOM_LABELS":
         raise ValueError(f"the project {project.name!r} cannot have datasets")

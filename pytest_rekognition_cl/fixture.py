@@ -191,15 +191,8 @@ class RekognitionCL(Recorders):
             dataset of which no entries are known: it lists none, and may be distributed.
         :raises ValueError: for a type or a status that does not exist, or a second dataset of the type.
         """
-        return self._changeable_presets().add_dataset(
-            dataset_type,
-            project=project,
-            status=status,
-            statuses=statuses,
-            entries=entries,
-            status_message=status_message,
-            status_message_code=status_message_code,
-        )
+        members = {"status_message": status_message, "status_message_code": status_message_code}
+        return self._changeable_presets().add_dataset(dataset_type, project, status, statuses, entries, members)
 
     @checked_keywords()
     def add_manifest(self, uri: str, lines: Lines) -> None:

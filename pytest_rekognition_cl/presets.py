@@ -98,13 +98,11 @@ class Presets:
                 store.add_dataset(project, kind, dataset_ms, progression, None, {})
         return Project(project.arn, project.name)
 
-    def add_dataset(self, dataset_type: object, *, project: Project | str | None = None, **keywords: Any) -> Dataset:
-        """See RekognitionCL.add_dataset."""
+    def add_dataset(self, dataset_type: object, project: Project | str | None, *facts: Any) -> Dataset:
         with self._service.lock:
-            return new_dataset(self._service, self._find(project), self._in_the_past(), dataset_type, **keywords)
+            return new_dataset(self._service, self._find(project), self._in_the_past(), dataset_type, *facts)
 
     def add_manifest(self, uri: object, lines: object) -> None:
-        """See RekognitionCL.add_manifest."""
         with self._service.lock:
             set_manifest(self._service, uri, lines)
 

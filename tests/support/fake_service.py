@@ -93,9 +93,7 @@ class Wire:
         return self.presets.add_model(name, project, status, statuses, keywords)
 
     def add_dataset(self, kind, *, project=None, status="CREATE_COMPLETE", statuses=None, entries=None, **keywords):
-        return self.presets.add_dataset(
-            kind, project=project, status=status, statuses=statuses, entries=entries, **keywords
-        )
+        return self.presets.add_dataset(kind, project, status, statuses, entries, keywords)
 
     def add_manifest(self, uri, lines):
         self.presets.add_manifest(uri, lines)
