@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -117,7 +117,7 @@ def arrange(item: pytest.Item, fixture: RekognitionCL) -> None:
 
 
 @contextmanager
-def _checked(item: pytest.Item, mark: pytest.Mark) -> Iterator[None]:
+def _checked(item: pytest.Item, mark: pytest.Mark) -> Generator[None, None, None]:
     """Let a mistake in the marker fail the test in its set-up, without the traceback of the plugin's code."""
     try:
         yield

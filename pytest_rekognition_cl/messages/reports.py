@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
@@ -186,7 +186,7 @@ class Existing:
     default_arn: str | None
     advice: Advice
     #: ARN -> which other context has it.
-    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Mapping[str, str]
 
 
 def _arns(calls: Sequence[Call], state: Existing) -> Iterator[str]:
