@@ -47,6 +47,7 @@ DIFFERENCES = {
 #: (shape, member) -> the botocore release that added it.
 ADDED = {
     ("CreateProjectRequest", "Tags"): (1, 34, 139),
+    ("CreateDatasetRequest", "Tags"): (1, 34, 139),
 }
 #: The type of a shape -> what tells it from our schema; the first that fits.
 TYPES = {
