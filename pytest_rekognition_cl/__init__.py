@@ -37,22 +37,15 @@ __all__ = [
     "__version__",
 ]
 
-_HOMES = {
-    "Call": "calls",
-    "Dataset": "datasets",
-    "EndlessPoll": "errors",
-    "ErrorCode": "literals",
-    "Feature": "literals",
-    "LateCall": "errors",
-    "Model": "handles",
-    "Project": "handles",
-    "RekognitionCL": "fixture",
-    "RekognitionCLError": "errors",
-    "RoutedOperation": "literals",
-    "Status": "literals",
-    "TrainingFailure": "service.statuses",
-    "Transition": "literals",
-    "UnansweredCall": "errors",
+#: Module -> the public names in it.
+_NAMES = {
+    "calls": ("Call",),
+    "datasets": ("Dataset",),
+    "errors": ("EndlessPoll", "LateCall", "RekognitionCLError", "UnansweredCall"),
+    "fixture": ("RekognitionCL",),
+    "handles": ("Model", "Project"),
+    "literals": ("ErrorCode", "Feature", "RoutedOperation", "Status", "Transition"),
+    "service.statuses": ("TrainingFailure",),
 }
 
 
@@ -63,11 +56,12 @@ if not TYPE_CHECKING:  # or every name would be right for type checkers
             from importlib.metadata import version
 
             return version("pytest-rekognition-cl")
-        if name not in _HOMES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module
+        for module, names in _NAMES.items():
+            if name in names:
+                from importlib import import_module
 
-        return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+                return getattr(import_module(f".{module}", __name__), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

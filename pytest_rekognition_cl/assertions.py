@@ -1,15 +1,25 @@
-"""Assertions on recorded calls, in the words of ``unittest.mock``."""
+"""Assertions on recorded calls, in the words of ``unittest.mock``.
+
+The texts of failures: what happened, what was expected (only what differs), the closest call, how to allow it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import botocore_model, contexts
 from .calls import Call, CallLog, Calls
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
-from .messages import assertion_texts
-from .messages.text import Difference, did_you_mean, differences, safe_repr, times
-from .names import Named
+from .messages.text import all_calls, differences, printable, source, times
+from .names import Named, did_you_mean, safe_repr
+
+_OPEN = "To leave a parameter open use unittest.mock.ANY; to name only some, assert_any_call_including(...)."
+_CLEAR = "To leave calls made so far out of the account, use clear_calls()."
+
+
+def _failure(log: CallLog, *lines: str, hint: str, mark: Call | None = None) -> AssertionError:
+    return AssertionError(printable([*lines, *all_calls(log.calls, mark), hint]))
 
 
 class Recorder(Named):
@@ -70,41 +80,25 @@ class Recorder(Named):
 
     def assert_called(self) -> None:
         """Fail unless the operation was called."""
-        if not self.calls:
-            elsewhere = self._elsewhere()
-            raise AssertionError(assertion_texts.not_called(self._operation, self._log.calls, elsewhere=elsewhere))
+        self._calls_at_least_one()
 
     def assert_called_once(self) -> None:
         """Fail unless the operation was called exactly once."""
-        if len(self.calls) != 1:
-            elsewhere = self._elsewhere()
-            text = assertion_texts.wrong_count(self._operation, self.calls, self._log.calls, elsewhere=elsewhere)
-            raise AssertionError(text)
+        self._calls_exactly_one()
 
     def assert_not_called(self) -> None:
         """Fail if the operation was called."""
-        if self.calls:
-            raise AssertionError(assertion_texts.unwanted(self._operation, self.calls, self._log.calls))
+        if calls := self.calls:
+            count = f"{self._operation} was {times(len(calls))}."
+            raise _failure(self._log, count, "Expected no call.", mark=calls[0], hint=_CLEAR)
 
     def assert_called_with(self, **params: Any) -> None:
         """Fail unless the latest call had exactly these parameters."""
-        self._check_names(params)
-        calls = self.calls
-        if not calls:
-            elsewhere = self._elsewhere()
-            text = assertion_texts.not_called(self._operation, self._log.calls, params, elsewhere=elsewhere)
-            raise AssertionError(text)
-        self._compare_latest(calls, params)
+        self._compare_latest(self._calls_at_least_one(params), params)
 
     def assert_called_once_with(self, **params: Any) -> None:
         """Fail unless there was exactly one call, with exactly these parameters."""
-        self._check_names(params)
-        calls = self.calls
-        if len(calls) != 1:
-            elsewhere = self._elsewhere()
-            text = assertion_texts.wrong_count(self._operation, calls, self._log.calls, params, elsewhere=elsewhere)
-            raise AssertionError(text)
-        self._compare_latest(calls, params)
+        self._compare_latest(self._calls_exactly_one(params), params)
 
     def assert_any_call(self, **params: Any) -> None:
         """Fail unless one of the calls had exactly these parameters."""
@@ -114,46 +108,66 @@ class Recorder(Named):
         """Fail unless one of the calls had these parameters, and perhaps others. Nested dicts may be partial too."""
         self._find(params, whole=False)
 
+    def _calls_at_least_one(self, params: dict[str, Any] | None = None) -> Calls:
+        known = botocore_model.parameters(self._operation)
+        for name in params or ():
+            if name not in known:
+                near = did_you_mean(name, known)
+                raise TypeError(
+                    f"{self._operation} has no parameter {safe_repr(name)}{near} It takes {', '.join(known)}."
+                )
+        if calls := self.calls:
+            return calls
+        elsewhere = [other._owner for other in contexts.others(self._log) if other._log.of(self._operation)]
+        if elsewhere:
+            hint = f"It was called in {' and '.join(elsewhere)}; of contexts in one another, the innermost one answers."
+        elif self._log.calls:
+            hint = "If it should not be called here, use assert_not_called()."
+        else:
+            hint = (
+                "No call has reached the fixture. A call that botocore itself refuses (ParamValidationError) is not "
+                "sent, and a Stubber or a mock in front of the client answers first."
+            )
+        wanted = "at least one call" if params is None else source(self._operation, params)
+        raise _failure(self._log, f"{self._operation} was not called.", f"Expected {wanted}.", hint=hint)
+
+    def _calls_exactly_one(self, params: dict[str, Any] | None = None) -> Calls:
+        calls = self._calls_at_least_one(params)
+        if len(calls) > 1:
+            count = f"{self._operation} was {times(len(calls))}."
+            hint = "To look at one of several calls, use assert_any_call(...); to start anew, clear_calls()."
+            raise _failure(self._log, count, "Expected exactly one call.", hint=hint)
+        return calls
+
     def _compare_latest(self, calls: Calls, params: dict[str, Any]) -> None:
         found = differences(params, calls[-1].params)
         if found:
-            elsewhere = any(not differences(params, call.params) for call in calls[:-1])
-            raise AssertionError(
-                assertion_texts.different(
-                    self._operation, calls[-1], found, self._log.calls, latest_of=len(calls), elsewhere=elsewhere
-                )
+            earlier = any(not differences(params, call.params) for call in calls[:-1])
+            hint = "An earlier call has these parameters: assert_any_call(...) looks at all calls."
+            raise _failure(
+                self._log,
+                f"{self._operation} was {'called' if len(calls) == 1 else 'last called'} with other parameters.",
+                *_listed("It differs", found),
+                mark=calls[-1],
+                hint=hint if earlier else _OPEN,
             )
 
     def _find(self, params: dict[str, Any], *, whole: bool) -> None:
-        self._check_names(params)
-        calls = self.calls
-        if not calls:
-            elsewhere = self._elsewhere()
-            text = assertion_texts.not_called(self._operation, self._log.calls, params, elsewhere=elsewhere)
-            raise AssertionError(text)
-        closest: tuple[list[Difference], Call] | None = None
-        for call in calls:
-            found = differences(params, call.params, whole=whole)
-            if not found:
-                return
-            if closest is None or len(found) < len(closest[0]):
-                closest = found, call
-        assert closest is not None
-        raise AssertionError(
-            assertion_texts.none_matches(self._operation, closest[1], closest[0], self._log.calls, whole=whole)
-        )
+        compared = [(differences(params, call.params, whole=whole), call) for call in self._calls_at_least_one(params)]
+        found, closest = min(compared, key=lambda pair: len(pair[0]))
+        if found:
+            raise _failure(
+                self._log,
+                f"{self._operation} was not called with these parameters.",
+                *_listed("The closest call differs", found),
+                mark=closest,
+                hint=_OPEN if whole else "To leave a value open use unittest.mock.ANY.",
+            )
 
-    def _elsewhere(self) -> list[str]:
-        return contexts.answered_elsewhere(self._log, self._operation)
 
-    def _check_names(self, params: dict[str, Any]) -> None:
-        known = botocore_model.parameters(self._operation)
-        for name in params:
-            if name not in known:
-                raise TypeError(
-                    f"{self._operation} has no parameter {safe_repr(name)}{did_you_mean(name, known)} "
-                    f"It takes {', '.join(known)}."
-                )
+def _listed(what: str, found: Sequence[tuple[str, str]]) -> list[str]:
+    places = "" if len(found) == 1 else f" {len(found)} places"
+    return [f"{what} in{places}:", *(f"  {path}: {text}" for path, text in found)]
 
 
 class Recorders(Named):
@@ -199,11 +213,36 @@ class Recorders(Named):
 
     def assert_order(self, *operations: str) -> None:
         """Fail unless *operations* succeeded in this order; others may lie in between."""
-        assert_order(self._log, operations)
+        if not operations:
+            raise TypeError("assert_order needs the names of operations, e.g. 'create_project_version'")
+        names = [check_operation(name) for name in operations]
+        calls = iter(self._log.calls)
+        for index, name in enumerate(names):
+            if any(call.operation == name and call.succeeded for call in calls):
+                continue  # the search for the next one goes on after it
+            of_name = self._log.of(name)
+            refused = [call for call in of_name if call.error is not None]
+            if refused:
+                hint = "It was called, but refused; calls that fail do not count."
+            elif of_name:
+                hint = "It was called too early. Other calls may come in between."
+            else:
+                hint = "It was not called at all. Other calls may come in between."
+            raise _failure(
+                self._log,
+                f"{name} did not succeed{f' after {names[index - 1]}' if index else ''}.",
+                f"Expected this order: {' -> '.join(names)}",
+                mark=[*of_name, *refused][-1] if of_name else None,
+                hint=hint,
+            )
 
     def assert_no_errors(self) -> None:
         """Fail if any call was refused or broken off."""
-        assert_no_errors(self._log)
+        number = len(self._log.calls)
+        failed = [call for call in self._log.calls if call.error is not None]
+        if failed:
+            count = f"{len(failed)} of {number} calls failed." if number > 1 else "The only call failed."
+            raise _failure(self._log, count, "Expected that every call succeeds.", mark=failed[0], hint=_CLEAR)
 
 
 def check_operation(name: object) -> str:
@@ -215,23 +254,3 @@ def check_operation(name: object) -> str:
         if name == aws_name:
             raise TypeError(f"operations go by the boto3 method's name: {method!r} instead of {safe_repr(name)}")
     raise TypeError(f"Rekognition has no operation {safe_repr(name)}{did_you_mean(name, known)}")
-
-
-def assert_order(log: CallLog, operations: tuple[str, ...]) -> None:
-    """Fail unless *operations* is a subsequence of the calls that succeeded."""
-    if not operations:
-        raise TypeError("assert_order needs the names of operations, e.g. 'create_project_version'")
-    names = [check_operation(name) for name in operations]
-    done = [call.operation for call in log.calls if call.succeeded]
-    at = 0
-    for index, name in enumerate(names):
-        try:
-            at = done.index(name, at) + 1
-        except ValueError:
-            raise AssertionError(assertion_texts.out_of_order(names, index, log.calls)) from None
-
-
-def assert_no_errors(log: CallLog) -> None:
-    """Fail if a call was refused or broken off."""
-    if any(call.error is not None for call in log.calls):
-        raise AssertionError(assertion_texts.had_errors(log.calls))

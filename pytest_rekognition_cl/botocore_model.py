@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 SERVICE = "rekognition"
 
 
-@lru_cache(maxsize=1)
+@cache
 def service_model() -> Any:
     """Return botocore's model of Rekognition (read once: it does not change while a process lives)."""
     from botocore.loaders import Loader
@@ -29,7 +31,7 @@ def method_name(operation: str) -> str:
     return name
 
 
-@lru_cache(maxsize=1)
+@cache
 def operations() -> dict[str, str]:
     """Return every operation of Rekognition: boto3 method name -> AWS name."""
     return {method_name(name): name for name in service_model().operation_names}
@@ -62,8 +64,8 @@ def read_params(method: str, body: bytes) -> dict[str, Any]:
         return {}
     if not isinstance(params, dict) or method not in operations():
         return params if isinstance(params, dict) else {}
-    plain: dict[str, Any] = _decode(operation_model(method).input_shape, params)
-    return plain
+    converted: dict[str, Any] = _convert(_decoded, operation_model(method).input_shape, params)
+    return converted
 
 
 def read_response(method: str, status: int, body: bytes) -> dict[str, Any]:
@@ -93,36 +95,32 @@ def check_response(method: str, response: dict[str, Any]) -> str | None:
 
 def write_response(method: str, response: dict[str, Any]) -> bytes:
     """Return a canned answer as it would come over the wire."""
-    return json.dumps(_encode(operation_model(method).output_shape, response)).encode()
+    return json.dumps(_convert(_encoded, operation_model(method).output_shape, response)).encode()
 
 
-def _decode(shape: Any, value: Any) -> Any:
+def _convert(leaf: Callable[[str, Any], Any], shape: Any, value: Any) -> Any:
+    """Return *value* of botocore's *shape*, what is neither a structure, a map nor a list put through *leaf*."""
     if shape is None or value is None:
         return value
-    if shape.type_name == "blob" and isinstance(value, str):
-        try:
+    kind = shape.type_name
+    if kind == "structure" and isinstance(value, dict):
+        return {key: _convert(leaf, shape.members.get(key), item) for key, item in value.items()}
+    if kind == "map" and isinstance(value, dict):
+        return {key: _convert(leaf, shape.value, item) for key, item in value.items()}
+    if kind == "list" and isinstance(value, (list, tuple)):
+        return [_convert(leaf, shape.member, item) for item in value]
+    return leaf(kind, value)
+
+
+def _decoded(kind: str, value: Any) -> Any:
+    if kind == "blob" and isinstance(value, str):
+        with suppress(ValueError):
             return base64.b64decode(value, validate=True)
-        except ValueError:
-            return value
-    return _walk(_decode, shape, value)
+    return value
 
 
-def _encode(shape: Any, value: Any) -> Any:
-    if shape is None or value is None:
-        return value
-    if shape.type_name == "blob":
+def _encoded(kind: str, value: Any) -> Any:
+    if kind == "blob":
         raw = value.encode() if isinstance(value, str) else value.read() if hasattr(value, "read") else value
         return base64.b64encode(raw).decode("ascii")
-    if shape.type_name == "timestamp" and isinstance(value, datetime):
-        return value.timestamp()
-    return _walk(_encode, shape, value)
-
-
-def _walk(step: Any, shape: Any, value: Any) -> Any:
-    if shape.type_name == "structure" and isinstance(value, dict):
-        return {key: step(shape.members.get(key), item) for key, item in value.items()}
-    if shape.type_name == "map" and isinstance(value, dict):
-        return {key: step(shape.value, item) for key, item in value.items()}
-    if shape.type_name == "list" and isinstance(value, (list, tuple)):
-        return [step(shape.member, item) for item in value]
-    return value
+    return value.timestamp() if kind == "timestamp" and isinstance(value, datetime) else value

@@ -11,8 +11,11 @@ from . import botocore_model
 from .locks import new_lock
 from .names import Named
 
-#: How the dispatcher writes what a call has come to: ``write(call, "error", code)``.
-write = object.__setattr__
+
+def write(call: Call, **facts: object) -> None:
+    """Write what a call has come to: for the dispatcher alone."""
+    for name, value in facts.items():
+        object.__setattr__(call, name, value)
 
 
 class Call(Named):
@@ -32,7 +35,18 @@ class Call(Named):
     ``params`` and ``response`` are decoded anew each time: changing what you got changes nothing.
     """
 
-    __slots__ = ("_answer", "at_ms", "attempts", "error", "home", "message", "number", "operation", "region", "request")
+    __slots__ = (
+        "_answer",
+        "at_ms",
+        "attempts",
+        "default_region",
+        "error",
+        "message",
+        "number",
+        "operation",
+        "region",
+        "request",
+    )
 
     operation: str
     error: str | None
@@ -41,24 +55,18 @@ class Call(Named):
     region: str
     number: int
     #: The Region of the default project, which messages need not name.
-    home: str
+    default_region: str
     #: When the call began, in epoch milliseconds.
     at_ms: int
     #: The request's body, byte for byte.
     request: bytes
     _answer: tuple[int, bytes] | None
 
-    def __init__(self, operation: str, request: bytes, region: str, at_ms: int, number: int, home: str = "") -> None:
-        write(self, "operation", operation)
-        write(self, "request", request)
-        write(self, "region", region)
-        write(self, "at_ms", at_ms)
-        write(self, "number", number)
-        write(self, "home", home)
-        write(self, "attempts", 0)
-        write(self, "error", None)
-        write(self, "message", None)
-        write(self, "_answer", None)
+    def __init__(
+        self, operation: str, request: bytes, region: str, at_ms: int, number: int, default_region: str = ""
+    ) -> None:
+        write(self, operation=operation, request=request, region=region, at_ms=at_ms, number=number)
+        write(self, default_region=default_region, attempts=0, error=None, message=None, _answer=None)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a recorded call cannot be changed (tried to set {name!r})")
@@ -68,8 +76,7 @@ class Call(Named):
 
     def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
         """Let a call be copied and pickled."""
-        for name, value in state[1].items():
-            write(self, name, value)
+        write(self, **state[1])
 
     @property
     def at(self) -> datetime:
@@ -161,13 +168,14 @@ class CallLog:
         self.bodies: dict[bytes, bytes] = {}
         self.number = 0  # of the latest call
         #: The Region of the default project, which messages need not name.
-        self.home = ""
+        self.default_region = ""
 
     def add(self, operation: str, request: bytes, region: str, at_ms: int) -> Call:
         """Record that a call has begun."""
         with self._lock:
             self.number += 1
-            call = Call(operation, self.bodies.setdefault(request, request), region, at_ms, self.number, self.home)
+            body = self.bodies.setdefault(request, request)
+            call = Call(operation, body, region, at_ms, self.number, self.default_region)
             self._calls.append(call)
         return call
 

@@ -6,6 +6,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
@@ -89,15 +90,13 @@ class Clock(Named):
             self._offset += possible
 
 
+@dataclass(eq=False)
 class Sleeper:
     """A thread, or a task in it, that sleeps virtually; *wake* is where the clock will have moved to by then."""
 
-    __slots__ = ("task", "thread", "wake")
-
-    def __init__(self, thread: threading.Thread, task: object | None, wake: float) -> None:
-        self.thread = thread
-        self.task = task
-        self.wake = wake
+    thread: threading.Thread
+    task: object | None
+    wake: float
 
 
 class Sleepers:

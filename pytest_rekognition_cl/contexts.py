@@ -27,7 +27,7 @@ class Context(Protocol):
     @property
     def _arns(self) -> Sequence[str]: ...
 
-    def _report(self, calls: Sequence[Call] | None = None, told: str = "") -> str | None: ...
+    def _report(self, calls: Sequence[Call] | None = None, shown: str = "") -> str | None: ...
 
     def _close(self) -> None: ...
 
@@ -43,7 +43,6 @@ class Running:
         self.before = {id(context): context._log.number for context in OPEN}
 
     def still_open(self) -> list[Context]:
-        """Return the contexts that the test has opened and nobody has left."""
         return [context for context in self.opened if context in OPEN]
 
     def new_calls(self, context: Context) -> list[Call]:
@@ -63,14 +62,12 @@ def running() -> Running:
 
 
 def opened(context: Context) -> None:
-    """Take note of a context that was entered."""
     OPEN.append(context)
     if RUNNING:
         RUNNING[-1].opened.append(context)
 
 
 def closed(context: Context) -> None:
-    """Take note that a context, or a fixture, is no longer in force."""
     if context in OPEN:
         OPEN.remove(context)
 
@@ -85,11 +82,6 @@ def others(log: CallLog) -> Iterator[Context]:
     """Yield the contexts beside the one that *log* belongs to: open ones, and those that the running test has left."""
     before = [context for context, _ in running().left]
     return (context for context in (*before, *OPEN) if context._log is not log)
-
-
-def answered_elsewhere(log: CallLog, operation: str) -> list[str]:
-    """Return which other contexts have recorded calls of *operation*."""
-    return [context._owner for context in others(log) if context._log.of(operation)]
 
 
 def place_of_caller() -> str:

@@ -9,8 +9,7 @@ from typing import Any
 
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .members import check_status, check_statuses
-from .messages.nearest import did_you_mean
-from .messages.text import safe_repr
+from .names import did_you_mean, safe_repr
 from .service import RekognitionService
 from .service import statuses as st
 from .service.lifecycle import Dataset as StoredDataset
@@ -93,30 +92,29 @@ _DATASET_KEYWORDS = {"status_message": "StatusMessage", "status_message_code": "
 
 def new_dataset(
     service: RekognitionService,
-    home: Project,
+    project: Project,
     created_ms: int,
     dataset_type: object,
-    *,
-    status: str = st.CREATE_COMPLETE,
-    statuses: Sequence[str] | None = None,
-    entries: object = None,
-    **keywords: Any,
+    status: str,
+    statuses: Sequence[str] | None,
+    entries: object,
+    members: Mapping[str, Any],
 ) -> Dataset:
-    """Add a dataset to the project *home*, see RekognitionCL.add_dataset."""
+    """Add a dataset to the project *project*, see RekognitionCL.add_dataset."""
     if not isinstance(dataset_type, str) or dataset_type not in TYPES:
         near = did_you_mean(dataset_type, TYPES)
         raise ValueError(f"{safe_repr(dataset_type)} is not a type of datasets{near} There are {TYPES}.")
     if statuses is not None and status != st.CREATE_COMPLETE:
         raise TypeError("give either status= (it stays) or statuses= (one after the other), not both")
     steps = check_statuses(status, statuses, among=st.DATASET_STATUSES)
-    given = dataset_members(keywords, "add_dataset")
+    given = dataset_members(members, "add_dataset")
     known = None if entries is None else check_lines(entries, "entries")
-    if home.arn not in service.store.projects or home.feature != "CUSTOM_LABELS":
-        raise ValueError(f"the project {home.name!r} cannot have datasets")
-    if dataset_type in home.datasets:
-        raise ValueError(f"the project {home.name!r} has a {dataset_type} dataset already")
+    if project.arn not in service.store.projects or project.feature != "CUSTOM_LABELS":
+        raise ValueError(f"the project {project.name!r} cannot have datasets")
+    if dataset_type in project.datasets:
+        raise ValueError(f"the project {project.name!r} has a {dataset_type} dataset already")
     progression = StatusProgression(steps, now=service.now())
-    return Dataset(service, service.store.add_dataset(home, dataset_type, created_ms, progression, known, given))
+    return Dataset(service, service.store.add_dataset(project, dataset_type, created_ms, progression, known, given))
 
 
 def set_manifest(service: RekognitionService, uri: object, lines: object) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -24,18 +23,6 @@ from .presets import Presets
 from .service import Answer, RekognitionService
 from .service.operations import OPERATIONS
 from .sleep_rule import LOOKS, SleepRule
-
-
-@dataclass(frozen=True)
-class UnexpectedCall:
-    """Something that must fail the test even where the error that told it was swallowed."""
-
-    error: RekognitionCLError
-
-    @property
-    def text(self) -> str:
-        """What the user should hear of it."""
-        return str(self.error)
 
 
 class Dispatcher:
@@ -54,8 +41,8 @@ class Dispatcher:
         in_children(self.service.lock)
         self.log = CallLog()
         self.expectations = ExpectationQueue()
-        #: What was refused because nobody had prepared it, and endless polls; in order.
-        self.unexpected_calls: list[UnexpectedCall] = []
+        #: Refusals of what nobody had prepared, and endless polls: they fail the test also where they were swallowed.
+        self.unexpected_errors: list[RekognitionCLError] = []
         #: What the report should add, e.g. why a waiter has ended in vain.
         self.notes: list[str] = []
         #: How messages word an option; the plugin puts by_marker here.
@@ -71,7 +58,7 @@ class Dispatcher:
         """The projects and models that the test sets up; made when they are first needed."""
         with self.service.lock:
             if self._presets is None:
-                self.log.home = region = self._find_region()
+                self.log.default_region = region = self._find_region()
                 on = self.options.default_project
                 self._presets = Presets(self.service, region, default_project=on, check_open=self._check_open)
             return self._presets
@@ -87,16 +74,11 @@ class Dispatcher:
         """
         self._presets = self._presets or self.presets
         record = self.log.add(operation, body, region, self.sleep_rule.begin_call(who))
-        expectation = self.expectations.take_call(operation) if self.expectations.all else None
-        return DispatchedCall(self, record, expectation, who)
-
-    def refuse(self, code: str, message: str, status: int) -> Answer:
-        """Return a refusal as the service would send it."""
-        return self.service.refuse(code, message, status)
+        return DispatchedCall(self, record, self.expectations.take_call(operation), who)
 
     def unexpected(self, error: RekognitionCLError) -> RekognitionCLError:
         """Remember *error* for the verdict, and return it to be raised."""
-        self.unexpected_calls.append(UnexpectedCall(error))
+        self.unexpected_errors.append(error)
         return error
 
     def check_sleep(self, who: Any, seconds: float) -> None:
@@ -153,13 +135,12 @@ class DispatchedCall:
         """
         __tracebackhide__ = True
         record = self.record
-        write(record, "attempts", record.attempts + 1)
+        write(record, attempts=record.attempts + 1)
         try:
-            answer = self._prepared() or self._answer(over_http)
+            prepared = self._expectation or self._dispatcher.expectations.take_attempt(record.operation)
+            answer = self._answer(over_http) if prepared is None else prepared.outcome()
         except BaseException as error:
-            write(record, "error", type(error).__name__)
-            write(record, "message", str(error))
-            write(record, "_answer", None)
+            write(record, error=type(error).__name__, message=str(error), _answer=None)
             raise
         self.take(answer)
         return answer
@@ -168,16 +149,14 @@ class DispatchedCall:
         """Record the latest answer, and the number of *attempts* where others have counted them."""
         record = self.record
         if attempts is not None:
-            write(record, "attempts", attempts)
-        write(record, "error", answer.error)
-        write(record, "message", _message(answer) if answer.error else None)
-        write(record, "_answer", (answer.status, self._dispatcher.log.bodies.setdefault(answer.body, answer.body)))
+            write(record, attempts=attempts)
+        body = self._dispatcher.log.bodies.setdefault(answer.body, answer.body)
+        message = _message(answer) if answer.error else None
+        write(record, error=answer.error, message=message, _answer=(answer.status, body))
 
     def fail(self, error: RekognitionCLError) -> RekognitionCLError:
         """Record that the call has failed for a reason of the test's, and return *error* to be raised."""
-        write(self.record, "attempts", 1)
-        write(self.record, "error", type(error).__name__)
-        write(self.record, "message", str(error))
+        write(self.record, attempts=1, error=type(error).__name__, message=str(error))
         return self._dispatcher.unexpected(error)
 
     def end(self) -> None:
@@ -186,14 +165,6 @@ class DispatchedCall:
         dispatcher.sleep_rule.end_call(self._who, self.record, dispatcher.end_of)
         if self._who is not None:
             dispatcher.latest[self._who] = self.record
-
-    def _prepared(self) -> Answer | None:
-        __tracebackhide__ = True
-        expectations = self._dispatcher.expectations
-        expectation = self._expectation
-        if expectation is None and expectations.all:
-            expectation = expectations.take_attempt(self.record.operation)
-        return None if expectation is None else expectation.outcome()
 
     def _answer(self, over_http: bool) -> Answer:
         __tracebackhide__ = True

@@ -9,14 +9,14 @@ import copy
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
-from typing import Any, Final
+from types import EllipsisType
+from typing import Any
 
 from . import botocore_model
 from .assertions import check_operation
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .locks import new_lock
-from .messages.text import did_you_mean, safe_repr
+from .names import did_you_mean, safe_repr
 from .service import Answer, RekognitionService, answer
 from .service.errors import COMMON, SERIALIZATION, status_and_message
 
@@ -62,9 +62,6 @@ class ExpectationQueue:
         self.all: list[Expectation] = []
         self._lock = new_lock()
 
-    def add(self, expectation: Expectation) -> None:
-        self.all.append(expectation)
-
     def take_call(self, operation: str) -> Expectation | None:
         """Count a new call for each expectation of *operation*; return the one that answers all its attempts."""
         with self._lock:
@@ -82,10 +79,6 @@ class ExpectationQueue:
         """Whether something is prepared for the next call of *operation*."""
         return any(e.operation == operation and not e.exhausted and e.seen >= e.after for e in self.all)
 
-    def unused(self) -> list[Expectation]:
-        """Return what was not used up, in the order in which it was added."""
-        return [expectation for expectation in self.all if expectation.unused]
-
     def _take_first(self, operation: str, *, by_attempt: bool) -> Expectation | None:
         due = (e for e in self.all if e.operation == operation and not e.exhausted and e.seen > e.after)
         first = next(due, None)
@@ -95,24 +88,13 @@ class ExpectationQueue:
         return first
 
 
-class NotGiven(Enum):
-    """The default of an argument for which None means something."""
-
-    NOT_GIVEN = "not given"
-
-    def __repr__(self) -> str:
-        return "<not given>"
-
-
-NOT_GIVEN: Final = NotGiven.NOT_GIVEN
-
-Number = int | None | NotGiven
+#: How many calls or attempts: None for ever, ... not given.
+Number = int | EllipsisType | None
 
 
 def client_error(
     service: RekognitionService, operation: str, code: Any, message: Any, calls: Number, attempts: Number, after: int
 ) -> Expectation:
-    """See RekognitionCL.add_client_error."""
     name = check_operation(operation)
     known = [*botocore_model.error_codes(name), "ValidationException", SERIALIZATION, *COMMON]
     if not isinstance(code, str):
@@ -133,7 +115,6 @@ def client_error(
 def exception(
     operation: str, error: Exception | type[Exception], calls: Number, attempts: Number, after: int
 ) -> Expectation:
-    """See RekognitionCL.add_exception."""
     name = check_operation(operation)
     if not (issubclass(error, Exception) if isinstance(error, type) else isinstance(error, Exception)):
         raise TypeError(
@@ -172,7 +153,6 @@ def _instance(error: type[Exception]) -> Exception:
 
 
 def response(service: RekognitionService, operation: str, content: Any, calls: int | None, after: int) -> Expectation:
-    """See RekognitionCL.add_response."""
     name = check_operation(operation)
     if not isinstance(content, dict):
         raise TypeError(f"a response is a dict as boto3 returns it, not {safe_repr(content)}")
@@ -185,42 +165,30 @@ def response(service: RekognitionService, operation: str, content: Any, calls: i
         wrong = f"it cannot be written as JSON ({type(error).__name__})"
     if wrong is not None:
         raise ValueError(f"{name} cannot answer that: {wrong}")
-    return _make("add_response", (name, content), lambda: answer(200, body, service.now()), calls, NOT_GIVEN, after)
+    return _make("add_response", (name, content), lambda: answer(200, body, service.now()), calls, ..., after)
 
 
 def _make(
     method: str, args: tuple[Any, ...], outcome: Callable[[], Answer], calls: Number, attempts: Number, after: Any
 ) -> Expectation:
-    if not isinstance(calls, NotGiven) and not isinstance(attempts, NotGiven):
+    if calls is not ... and attempts is not ...:
         raise TypeError(f"{method}() takes either calls= or attempts=, not both")
-    limits: dict[str, int | None] = {}
-    for name, number in (("calls", calls), ("attempts", attempts)):
-        if not isinstance(number, NotGiven):
-            limits[name] = _count(name, number, least=1)
-    _count("after", after, least=0)
-    if after is None:
-        raise TypeError("after must be a whole number, not None")
+    limits = {name: limit for name, limit in (("calls", calls), ("attempts", attempts)) if limit is not ...}
+    for name, number in {**limits, "after": after}.items():
+        _check_count(name, number)
     keywords = {**limits, **({"after": after} if after else {})}
     written = [*map(repr, args), *(f"{name}={value!r}" for name, value in keywords.items())]
     (limit,) = limits.values() or (1,)
-    return Expectation(
-        args[0],
-        f"{method}({', '.join(written)})",
-        outcome,
-        limit,
-        by_attempt="attempts" in limits,
-        after=after,
-    )
+    by_attempt = "attempts" in limits
+    return Expectation(args[0], f"{method}({', '.join(written)})", outcome, limit, by_attempt, after)
 
 
-def _count(name: str, number: Any, *, least: int) -> int | None:
-    if number is None:
-        return None
+def _check_count(name: str, number: object) -> None:
+    least, or_none = (0, "") if name == "after" else (1, " or None (for ever)")
+    if number is None and or_none:
+        return
     if isinstance(number, bool) or not isinstance(number, int):
-        or_none = " or None (for ever)" if least else ""
         raise TypeError(f"{name} must be a whole number{or_none}, not {safe_repr(number)}")
-    if number > sys.maxsize:
-        raise ValueError(f"{name} must be at most {sys.maxsize}, not {safe_repr(number)}")
-    if number < least:
-        raise ValueError(f"{name} must be at least {least}, not {safe_repr(number)}")
-    return number
+    if not least <= number <= sys.maxsize:
+        bound = f"at least {least}" if number < least else f"at most {sys.maxsize}"
+        raise ValueError(f"{name} must be {bound}, not {safe_repr(number)}")

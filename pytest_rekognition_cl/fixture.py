@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from types import TracebackType
+from types import EllipsisType, TracebackType
 from typing import Any, Literal
 
 from . import contexts, expectations
@@ -14,16 +14,16 @@ from .clock import Clock
 from .datasets import Dataset, Lines
 from .dispatcher import Dispatcher
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
-from .expectations import NOT_GIVEN, Expectation, NotGiven
-from .findings import Findings
+from .expectations import Expectation
 from .handles import Model, Project
 from .intercept import Patches
 from .literals import DatasetStatus, ErrorCode, Feature, Status, Transition
 from .members import MEMBER_KEYWORDS
 from .messages import reports
 from .names import checked_keywords
-from .options import NAMES, Options, checked_options
+from .options import NAMES, Options, unknown_option
 from .presets import Presets
+from .reporting import Findings
 from .service import statuses as st
 
 
@@ -39,7 +39,7 @@ class RekognitionCL(Recorders):
     the ini settings have too. A mistake is a TypeError (a name) or a ValueError (a value), at the line that makes it.
     """
 
-    @checked_options
+    @checked_keywords(error=lambda method, name, known: unknown_option(name, "RekognitionCL(): "))
     def __init__(
         self,
         *,
@@ -55,14 +55,12 @@ class RekognitionCL(Recorders):
         default_project: bool = True,
     ) -> None:
         flags = passthrough, virtual_sleep, virtual_time
-        self._options = options = Options(
-            region, account, *flags, max_polls, unused, quotas or {}, left_running, default_project
-        )
+        self._options = Options(region, account, *flags, max_polls, unused, quotas or {}, left_running, default_project)
         self._owner = f"the RekognitionCL made at {contexts.place_of_caller()}"
         #: Where the marker stands that is arranged now.
         self._place: str | None = None
         self._state: Literal["new", "open", "closed"] = "new"
-        self._dispatcher = Dispatcher(options, self._find_region, self._check_open)
+        self._dispatcher = Dispatcher(self._options, self._find_region, self._check_open)
         self._patches: Patches | None = None
         self._found = Findings(self._dispatcher, self._left_running)
         self._findings = self._found.texts
@@ -171,15 +169,8 @@ class RekognitionCL(Recorders):
         :raises TypeError: for a member that does not exist.
         :raises ValueError: for a value that the service could not return, or that the status cannot have.
         """
-        return self._changeable_presets().add_model(
-            name_or_version_arn,
-            project=project,
-            status=status,
-            statuses=statuses,
-            status_message=status_message,
-            f1_score=f1_score,
-            **members,
-        )
+        members.update(status_message=status_message, f1_score=f1_score)
+        return self._changeable_presets().add_model(name_or_version_arn, project, status, statuses, members)
 
     @checked_keywords()
     def add_dataset(
@@ -200,15 +191,8 @@ class RekognitionCL(Recorders):
             dataset of which no entries are known: it lists none, and may be distributed.
         :raises ValueError: for a type or a status that does not exist, or a second dataset of the type.
         """
-        return self._changeable_presets().add_dataset(
-            dataset_type,
-            project=project,
-            status=status,
-            statuses=statuses,
-            entries=entries,
-            status_message=status_message,
-            status_message_code=status_message_code,
-        )
+        members = {"status_message": status_message, "status_message_code": status_message_code}
+        return self._changeable_presets().add_dataset(dataset_type, project, status, statuses, entries, members)
 
     @checked_keywords()
     def add_manifest(self, uri: str, lines: Lines) -> None:
@@ -241,17 +225,9 @@ class RekognitionCL(Recorders):
         :param status_message: of the last status; :class:`TrainingFailure` has the documented ones.
         :param members: further members of the description, as for :meth:`add_model`.
         """
-        self._changeable_presets().set_transition(
-            "create_project_version",
-            "set_training",
-            status=status,
-            statuses=statuses,
-            seconds=seconds,
-            f1_score=f1_score,
-            label_f1_scores=label_f1_scores,
-            status_message=status_message,
-            **members,
-        )
+        members.update(status_message=status_message, f1_score=f1_score, label_f1_scores=label_f1_scores)
+        presets = self._changeable_presets()
+        presets.set_transition("create_project_version", status, statuses, seconds, members, "set_training")
 
     @checked_keywords(*MEMBER_KEYWORDS, "status_message_code")
     def set_transition(
@@ -271,15 +247,8 @@ class RekognitionCL(Recorders):
         :meth:`set_training`; or ``create_dataset``, ``update_dataset_entries``, ``distribute_dataset_entries`` and
         ``delete_dataset``, of which the only members are ``status_message`` and ``status_message_code``.
         """
-        self._changeable_presets().set_transition(
-            operation,
-            "set_transition",
-            status=status,
-            statuses=statuses,
-            seconds=seconds,
-            status_message=status_message,
-            **members,
-        )
+        members.update(status_message=status_message)
+        self._changeable_presets().set_transition(operation, status, statuses, seconds, members)
 
     @checked_keywords()
     def add_client_error(
@@ -288,8 +257,8 @@ class RekognitionCL(Recorders):
         code: ErrorCode,
         message: str | None = None,
         *,
-        calls: int | NotGiven | None = NOT_GIVEN,
-        attempts: int | NotGiven | None = NOT_GIVEN,
+        calls: int | EllipsisType | None = ...,
+        attempts: int | EllipsisType | None = ...,
         after: int = 0,
     ) -> None:
         """Let calls of *operation* be refused with the error *code*.
@@ -300,9 +269,8 @@ class RekognitionCL(Recorders):
         :param attempts: instead: so many attempts fail, and botocore's retries may survive it.
         :param after: so many calls of the operation are left alone first.
         """
-        self._expect(
-            expectations.client_error(self._dispatcher.service, operation, code, message, calls, attempts, after)
-        )
+        service = self._dispatcher.service
+        self._expect(expectations.client_error(service, operation, code, message, calls, attempts, after))
 
     @checked_keywords()
     def add_exception(
@@ -310,8 +278,8 @@ class RekognitionCL(Recorders):
         operation: str,
         exception: Exception | type[Exception],
         *,
-        calls: int | NotGiven | None = NOT_GIVEN,
-        attempts: int | NotGiven | None = NOT_GIVEN,
+        calls: int | EllipsisType | None = ...,
+        attempts: int | EllipsisType | None = ...,
         after: int = 0,
     ) -> None:
         """Let calls of *operation* break off, e.g. with ``botocore.exceptions.ReadTimeoutError(endpoint_url="")``.
@@ -333,7 +301,7 @@ class RekognitionCL(Recorders):
     def _expect(self, expectation: Expectation) -> None:
         self._changeable_presets()
         expectation.place = self._place or contexts.place_of_caller()
-        self._dispatcher.expectations.add(expectation)
+        self._dispatcher.expectations.all.append(expectation)
 
     # --- inspect ----------------------------------------------------------------------------------------------------
 
@@ -356,14 +324,12 @@ class RekognitionCL(Recorders):
 
     def assert_nothing_left_running(self) -> None:
         """Fail if a model is RUNNING or STARTING: it would be charged by the hour."""
-        if text := self._left_running(asserted=True):
+        if text := self._left_running("If they are meant to run on, leave the assertion out."):
             raise AssertionError(text)
 
-    def _left_running(self, *, asserted: bool = False) -> str | None:
+    def _left_running(self, allow: str) -> str | None:
         running = [model.arn for model in self.models if model.status in (st.RUNNING, st.STARTING)]
-        if not running:
-            return None
-        return reports.left_running(running, self.calls, self._dispatcher.advice, asserted=asserted)
+        return reports.left_running(running, self.calls, allow) if running else None
 
     @property
     def clock(self) -> Clock:
@@ -427,9 +393,9 @@ class RekognitionCL(Recorders):
         arns = [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
         return [*arns, *self._dispatcher.service.store.datasets]
 
-    def _report(self, calls: Sequence[Call] | None = None, told: str = "") -> str | None:
-        """Return the section on *calls*, or on all, for a failing test's report; None if there is nothing to tell."""
-        return self._found.section(self.calls if calls is None else calls, self._arns, told)
+    def _report(self, calls: Sequence[Call] | None = None, shown: str = "") -> str | None:
+        """Return the section on *calls*, or on all, for a failing test's report; None if there is none."""
+        return self._found.section(self.calls if calls is None else calls, self._arns, shown)
 
     def _changeable_presets(self) -> Presets:
         """Return the presets, to add to them; raises RuntimeError after the end of the test."""
@@ -438,7 +404,8 @@ class RekognitionCL(Recorders):
 
     def _check_open(self) -> None:
         if self._state == "closed":
-            raise RuntimeError(reports.late_arrangement(self._owner))
+            what = "its records can be read, but nothing can be arranged any more. Ask for a new fixture."
+            raise RuntimeError(f"{self._owner} has ended: {what}")
         self._dispatcher.sleep_rule.begun = True
 
     def _find_region(self) -> str:

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple, NoReturn
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .literals import Status
 from .members import MEMBER_KEYWORDS, check_end, check_feature, check_labels, check_status, description_members
-from .messages.nearest import did_you_mean
-from .names import Named, checked_keywords
+from .names import Named, checked_keywords, did_you_mean
 from .service import RekognitionService
 from .service import statuses as st
 from .service.lifecycle import StatusProgression, Version

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from . import options
 from .fixture import RekognitionCL
-from .messages.text import by_marker, did_you_mean
+from .messages.text import by_marker
+from .names import did_you_mean
 
 PREFIX = "rekognition_cl"
 #: Marker -> the method that it calls.
@@ -74,9 +75,10 @@ def make_fixture(item: pytest.Item, ini: Mapping[str, Any]) -> RekognitionCL:
     levels = [ini]
     for mark in _ours(item):
         if mark.name == PREFIX:
-            if mark.args:
-                _fail(item, mark, TypeError(f"it takes keywords only, got {', '.join(map(repr, mark.args))}"))
-            _check(item, mark, partial(_make_options, mark.kwargs))
+            with _checked(item, mark):
+                if mark.args:
+                    raise TypeError(f"it takes keywords only, got {', '.join(map(repr, mark.args))}")
+                options.Options(**options.merged([mark.kwargs]))
             levels.append(mark.kwargs)
         elif mark.name not in METHODS:
             known = [PREFIX, *METHODS]
@@ -98,68 +100,45 @@ def make_fixture(item: pytest.Item, ini: Mapping[str, Any]) -> RekognitionCL:
     return fixture
 
 
-def _make_options(keywords: Mapping[str, Any]) -> options.Options:
-    return options.Options(**options.merged([keywords]))
-
-
 def arrange(item: pytest.Item, fixture: RekognitionCL) -> None:
     """Call the methods of the markers, projects first, else in their order; fails the test for a wrong marker."""
+    file, line, _ = item.location
+    fixture._place = f"{file}:{(line or 0) + 1}"
     for mark in sorted(_ours(item), key=lambda mark: mark.name != "rekognition_cl_project"):
         if mark.name != PREFIX:
-            file, line, _ = item.location
-            fixture._place = f"{file}:{(line or 0) + 1}"
-            _check(item, mark, partial(_call, METHODS[mark.name], fixture, mark))
+            with _checked(item, mark):
+                taken = _parameters(mark.name)
+                takes_more = any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values())
+                if takes_more or taken.keys() >= mark.kwargs.keys():  # else the method itself says which is meant
+                    # Bound here first: Python's own message about wrong arguments counts self, and names the method.
+                    inspect.Signature(list(taken.values())).bind(*mark.args, **mark.kwargs)
+                METHODS[mark.name](fixture, *mark.args, **mark.kwargs)
     fixture._place = None
 
 
-def _call(method: Callable[..., object], fixture: RekognitionCL, mark: pytest.Mark) -> None:
-    # Bound here first: Python's own message about wrong arguments counts self, and names the method.
-    taken = _parameters(method)
-    takes_more = any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values())
-    if takes_more or taken.keys() >= mark.kwargs.keys():  # of another one the method itself says which is meant
-        inspect.Signature(list(taken.values())).bind(*mark.args, **mark.kwargs)
-    method(fixture, *mark.args, **mark.kwargs)
+@contextmanager
+def _checked(item: pytest.Item, mark: pytest.Mark) -> Generator[None, None, None]:
+    """Let a mistake in the marker fail the test in its set-up, without the traceback of the plugin's code."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        text = str(error)
+        if mark.name in METHODS:  # the user has written the marker, not the method
+            text = text.replace(f"{METHODS[mark.name].__name__}()", f"{mark.name}()")
+        written = ", ".join([*map(repr, mark.args), *(f"{name}={value!r}" for name, value in mark.kwargs.items())])
+        # What is wrong comes first: pytest's summary shows the first line alone.
+        lines = f"The marker: {mark.name}({written}) of {item.nodeid}\nIts signature: {mark.name}{signature(mark.name)}"
+        raise pytest.fail.Exception(f"{text}\n{lines}", pytrace=False) from None
 
 
-def _parameters(method: Callable[..., object]) -> dict[str, inspect.Parameter]:
-    """Return the parameters without self."""
+def _parameters(marker: str) -> dict[str, inspect.Parameter]:
+    """Return what the method of *marker* takes, without self."""
+    method = METHODS.get(marker, RekognitionCL.__init__)
     return dict(list(inspect.signature(method).parameters.items())[1:])
 
 
-def _check(item: pytest.Item, mark: pytest.Mark, do: Callable[[], object]) -> None:
-    """Call *do*; a mistake in the marker fails the test, without the traceback of the plugin's code."""
-    try:
-        do()
-        return
-    except (TypeError, ValueError) as error:
-        wrong = error
-    _fail(item, mark, wrong)
-
-
-def _fail(item: pytest.Item, mark: pytest.Mark, error: Exception) -> None:
-    """Fail the test in its set-up: the test, the marker as written, what is wrong, how it is called."""
-    written = ", ".join([*map(repr, mark.args), *(f"{name}={value!r}" for name, value in mark.kwargs.items())])
-    pytest.fail(
-        # What is wrong comes first: pytest's summary shows the first line alone.
-        f"{_reworded(mark.name, error)}\n"
-        f"The marker: {mark.name}({written}) of {item.nodeid}\n"
-        f"Its signature: {mark.name}{signature(mark.name)}",
-        pytrace=False,
-    )
-
-
-def _reworded(name: str, error: Exception) -> str:
-    """The text names the method; the user wrote the marker."""
-    method = METHODS.get(name)
-    return str(error) if method is None else str(error).replace(f"{method.__name__}()", f"{name}()")
-
-
-def signature(name: str) -> str:
+def signature(marker: str) -> str:
     """Return the arguments that a marker takes, without the annotations."""
-    parameters = _parameters(METHODS.get(name, RekognitionCL.__init__)).values()
-    bare = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in parameters]
-    return (
-        str(inspect.Signature(bare))
-        .replace("calls=<not given>", "calls=1")
-        .replace("attempts=<not given>", "attempts=N")
-    )
+    bare = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in _parameters(marker).values()]
+    text = str(inspect.Signature(bare))
+    return text.replace("calls=Ellipsis", "calls=1").replace("attempts=Ellipsis", "attempts=N")

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
-from .messages.text import did_you_mean, safe_repr
+from .names import did_you_mean, safe_repr
 from .service import statuses as st
 from .service.arns import LAST_MS
 from .service.description import MEMBERS, ORDER
@@ -24,6 +24,7 @@ from .service.validation import problems
 
 #: Keyword -> AWS's name of the member.
 KEYWORDS: dict[str, str] = {re.sub(r"(?<!^)(?=[A-Z])", "_", member).lower(): member for member in ORDER}
+KEYWORD_OF: dict[str, str] = {member: keyword for keyword, member in KEYWORDS.items()}
 #: What methods take that set members.
 MEMBER_KEYWORDS = (*KEYWORDS, "f1_score", "label_f1_scores")
 #: Members that have an argument of their own.
@@ -124,17 +125,22 @@ def description_members(
         if not isinstance(evaluation, dict):
             raise TypeError(f"evaluation_result must be a dict, not {safe_repr(evaluation)}")
         if keywords.get("f1_score") is not None:
-            given["EvaluationResult"] = {**evaluation, "F1Score": _f1(keywords["f1_score"])}
+            score = check_number("f1_score", keywords["f1_score"], most="1")
+            given["EvaluationResult"] = {**evaluation, "F1Score": score}
         else:
             given["EvaluationResult"] = {"F1Score": sum(label_scores.values()) / len(label_scores), **evaluation}
     for member in _TIMES:
         if member in given:
             given[member] = epoch_ms(given[member], KEYWORD_OF[member]) / 1000
-    _check_values(given)
+    for member, value in given.items():
+        _check_names(value, load("project_version_description")["properties"][member], KEYWORD_OF[member])
+    for problem in problems("project_version_description", given):
+        member, dot, rest = problem.path.partition(".")
+        if member:
+            raise ValueError(f"{KEYWORD_OF.get(member, member)}{dot}{rest}: {problem.message}")
     _check_possible(given, statuses[-1], keywords)
     if "F1Score" in given.get("EvaluationResult", {}):
-        _f1(given["EvaluationResult"]["F1Score"], _keyword("EvaluationResult", keywords))
-    _check_message(given.get("StatusMessage"), statuses[-1])
+        check_number("evaluation_result.F1Score", given["EvaluationResult"]["F1Score"], most="1")
     if given.get("MaxInferenceUnits", math.inf) < given.get("MinInferenceUnits", 0):
         raise ValueError("max_inference_units must not be less than min_inference_units")
     if label_scores:
@@ -142,19 +148,8 @@ def description_members(
     return given
 
 
-def _check_values(given: Mapping[str, Any]) -> None:
-    """Refuse what is not in the schema of a description."""
-    for member, value in given.items():
-        _check_names(value, load("project_version_description")["properties"][member], KEYWORD_OF[member])
-    for problem in problems("project_version_description", given):
-        top = problem.path.split(".")[0]
-        if top:
-            rest = problem.path[len(top) :]
-            raise ValueError(f"{KEYWORD_OF.get(top, top)}{rest}: {problem.message}")
-
-
 def _check_possible(given: Mapping[str, Any], status: str, keywords: Mapping[str, Any]) -> None:
-    """Refuse the members that a version in *status* does not have."""
+    """Refuse the members that a version in *status* does not have, and a failure's message where none has failed."""
     shown = [(member, member, _keyword(member, keywords)) for member in given]
     shown += [
         (sign, f"{member}.{part}", KEYWORD_OF[member])
@@ -166,16 +161,12 @@ def _check_possible(given: Mapping[str, Any], status: str, keywords: Mapping[str
         if sign not in MEMBERS[status]:
             possible = ", ".join(status for status, allowed in MEMBERS.items() if sign in allowed)
             raise ValueError(f"a version in status {status} has no {member} ({keyword}); it is there in {possible}")
-
-
-def _check_message(message: str | None, status: str) -> None:
-    """Refuse the message of a failed training where none has failed, or with a blank in it."""
-    if message is None or not st.is_training_failure(message):
-        return
-    if status != st.TRAINING_FAILED:
-        raise ValueError(f"status_message {message!r} belongs to status='TRAINING_FAILED', not to {status}")
-    if "{}" in message:
-        raise ValueError(f"status_message has a number to fill in: {message!r}.format(20)")
+    message = given.get("StatusMessage", "")
+    if st.is_training_failure(message):
+        if status != st.TRAINING_FAILED:
+            raise ValueError(f"status_message {message!r} belongs to status='TRAINING_FAILED', not to {status}")
+        if "{}" in message:
+            raise ValueError(f"status_message has a number to fill in: {message!r}.format(20)")
 
 
 def _copy(value: object, keyword: str) -> Any:
@@ -184,9 +175,8 @@ def _copy(value: object, keyword: str) -> Any:
         repr(value)
         return deepcopy(value)
     except Exception:
-        raise ValueError(
-            f"{keyword} must be plain data: texts, numbers, dicts and lists, not {safe_repr(value)}"
-        ) from None
+        shown = safe_repr(value)
+        raise ValueError(f"{keyword} must be plain data: texts, numbers, dicts and lists, not {shown}") from None
 
 
 def _check_names(value: object, schema: Mapping[str, Any], where: str) -> None:
@@ -212,38 +202,21 @@ def check_feature(feature: str, statuses: Sequence[str], given: Mapping[str, Any
     hint = "add the project with feature='CONTENT_MODERATION'"
     adapter = feature == "CONTENT_MODERATION"
     for status in statuses:
-        if adapter and status not in _OF_ADAPTERS:
+        if adapter and status.startswith(("STARTING", "RUNNING", "FAILED", "STOP", "COPYING")):
             raise ValueError(f"an adapter is never {status}: adapters can be neither started nor copied")
         if not adapter and status in (st.DEPRECATED, st.EXPIRED):
             raise ValueError(f"{status} is a status of adapters; {hint}")
     if not adapter and given.get("FeatureConfig", {}).get("ContentModeration"):
         raise ValueError(f"feature_config is for adapters; {hint}")
     if given.get("Feature", feature) != feature:
-        raise ValueError(
-            f"feature must be that of the project, {safe_repr(feature)}, not {safe_repr(given['Feature'])}"
-        )
-
-
-_OF_ADAPTERS = frozenset(
-    {
-        st.TRAINING_IN_PROGRESS,
-        st.TRAINING_COMPLETED,
-        st.TRAINING_FAILED,
-        st.DELETING,
-        st.DEPRECATED,
-        st.EXPIRED,
-    }
-)
+        other = safe_repr(given["Feature"])
+        raise ValueError(f"feature must be that of the project, {feature!r}, not {other}")
 
 
 def check_end(given: Mapping[str, Any], created_ms: int) -> None:
-    """Refuse a training that ended before the version was created."""
     ended = given.get("TrainingEndTimestamp")
     if ended is not None and round(ended * 1000) < created_ms:
         raise ValueError("training_end_timestamp lies before the creation of the version")
-
-
-KEYWORD_OF: dict[str, str] = {member: keyword for keyword, member in KEYWORDS.items()}
 
 
 def _keyword(member: str, keywords: Mapping[str, Any]) -> str:
@@ -252,13 +225,13 @@ def _keyword(member: str, keywords: Mapping[str, Any]) -> str:
     return KEYWORD_OF[member]
 
 
-def _f1(score: object, keyword: str = "f1_score") -> float:
-    name = keyword if keyword.endswith(("f1_score", "f1_scores")) else f"{keyword}.F1Score"
-    if isinstance(score, bool) or not isinstance(score, (int, float)):
-        raise TypeError(f"{name} must be a number from 0 to 1, not {safe_repr(score)}")
-    if not 0 <= score <= 1:
-        raise ValueError(f"{name} must be a number from 0 to 1, not {safe_repr(score)}")
-    return score
+def check_number(name: str, value: object, *, most: str) -> float:
+    text = f"{name} must be a number from 0 to {most}, not {safe_repr(value)}"
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(text)
+    if not 0 <= value <= float(most):  # NaN is not either
+        raise ValueError(text)
+    return value
 
 
 def _label_f1_scores(scores: object) -> dict[str, float]:
@@ -267,7 +240,7 @@ def _label_f1_scores(scores: object) -> dict[str, float]:
         return {}
     if not isinstance(scores, Mapping) or not scores or not all(isinstance(label, str) for label in scores):
         raise TypeError(f"label_f1_scores must be a dict like {{'cat': 0.9}}, not {safe_repr(scores)}")
-    return {label: _f1(score, "label_f1_scores") for label, score in scores.items()}
+    return {label: check_number("label_f1_scores", score, most="1") for label, score in scores.items()}
 
 
 def epoch_ms(value: object, keyword: str) -> int:
@@ -287,18 +260,15 @@ def check_labels(value: object) -> list[dict[str, Any]]:
     """Return labels as DetectCustomLabels shows them; raises TypeError or ValueError for what it could not show."""
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Sequence):
         raise TypeError(f"labels must be a list like [{{'Name': 'cat', 'Confidence': 98.5}}], not {safe_repr(value)}")
-    result = []
     for label in value:
+        shown = safe_repr(label)
         if not isinstance(label, Mapping):
-            raise TypeError(
-                f"a label must be a dict like {{'Name': 'cat', 'Confidence': 98.5}}, not {safe_repr(label)}"
-            )
+            raise TypeError(f"a label must be a dict like {{'Name': 'cat', 'Confidence': 98.5}}, not {shown}")
         for name in ("Name", "Confidence"):
             if name not in label:
-                raise ValueError(f"a label needs a {safe_repr(name)}: {safe_repr(dict(label))}")
-        _check_names(label, load("custom_label"), f"label {safe_repr(dict(label))}")
+                raise ValueError(f"a label needs a {name!r}: {shown}")
+        _check_names(label, load("custom_label"), f"label {shown}")
         for problem in problems("custom_label", dict(label)):
             where = f"{problem.path}: " if problem.path else ""
-            raise ValueError(f"label {safe_repr(dict(label))}: {where}{problem.message}")
-        result.append(deepcopy(dict(label)))
-    return result
+            raise ValueError(f"label {shown}: {where}{problem.message}")
+    return [deepcopy(dict(label)) for label in value]

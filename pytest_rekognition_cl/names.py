@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
+from difflib import get_close_matches
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
-from .messages.nearest import did_you_mean
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,31 +25,60 @@ _SYNONYMS = {
 }
 
 
-def checked_keywords(*more: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def did_you_mean(word: object, known: Iterable[object], *, cutoff: float = 0.6) -> str:
+    """Return the end of a sentence: ``; did you mean 'x'?`` for the nearest of *known*, or a full stop."""
+    names = [str(name) for name in known]
+    text = word if isinstance(word, str) else safe_repr(word)
+    near = (
+        get_close_matches(text, names, n=1, cutoff=max(0.8, cutoff))  # a slip of the hand
+        or [name for name in names if len(text) >= 4 and name.endswith(f"_{text}")]  # FAILED for TRAINING_FAILED
+        or get_close_matches(text, names, n=1, cutoff=cutoff)
+        or [name for name in names if name.replace("_", "").lower() == text.replace("_", "").lower()]
+        or [name for name in names if len(text) > 1 and name.startswith(text)]
+    )
+    return f"; did you mean {near[0]!r}?" if near else "."
+
+
+def safe_repr(value: object) -> str:
+    """Return what ``repr`` says of any value, a long text cut in the middle; its type if it has no repr."""
+    try:
+        return cut_middle(repr(value), 600)
+    except Exception:  # nested without end, a number of endless digits, or a mistake in somebody's class
+        return f"<{type(value).__name__}>"
+
+
+def cut_middle(text: str, width: int) -> str:
+    """Return *text*, what is too long left out of its middle."""
+    head = width * 2 // 3
+    tail = width - head - 1
+    return text if len(text) <= width else f"{text[:head]}…{text[-tail:]}"
+
+
+def unknown_keyword(method: str, name: str, known: Collection[str]) -> TypeError:
+    synonym = _SYNONYMS.get(name)
+    near = f"; did you mean {synonym!r}?" if synonym in known else did_you_mean(name, known)
+    return TypeError(f"{method}() has no argument {name!r}{near}")
+
+
+def checked_keywords(
+    *more: str, error: Callable[[str, str, Collection[str]], TypeError] = unknown_keyword
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Let a method refuse a keyword that it does not have with the nearest real one, *more* besides its own."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        code = inspect.unwrap(function).__code__
-        own = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
-        known = frozenset((*own, *more))
+        arguments = inspect.getfullargspec(function)
+        known = [*arguments.args[1:], *arguments.kwonlyargs, *more]
 
         @wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> R:
             for name in kwargs:
                 if name not in known:
-                    raise unknown_keyword(function.__name__, name, (*own, *more))
+                    raise error(function.__name__, name, known)
             return function(*args, **kwargs)
 
         return checked
 
     return decorate
-
-
-def unknown_keyword(method: str, name: str, known: tuple[str, ...]) -> TypeError:
-    """Return the error for a keyword that *method* does not have."""
-    synonym = _SYNONYMS.get(name)
-    near = f"; did you mean {synonym!r}?" if synonym in known else did_you_mean(name, known)
-    return TypeError(f"{method}() has no argument {name!r}{near}")
 
 
 class Named:

@@ -107,7 +107,7 @@ def pytest_warning_recorded(warning_message: warnings.WarningMessage) -> None:
     """Make a misspelt setting of ours, of which pytest only warns, a usage error with the nearest name."""
     found = re.match(rf"Unknown config option: ({FIXTURE}\w*)", str(warning_message.message))
     if found is not None:
-        from .messages.text import did_you_mean
+        from .names import did_you_mean
 
         known = [f"{FIXTURE}_{name}" for name in (*settings.SETTINGS, "early")]
         near = did_you_mean(found[1], known)
@@ -280,24 +280,15 @@ def _complete(
     if fixture is not None:
         if call.when == "teardown":
             del item.stash[ACTIVE]
-        _judge(item, report, fixture)
+        from . import reporting
+
+        reporting.judge(report, fixture, body_ended=item.stash.get(BODY_ENDED, True))
     if report.failed:
         from . import reporting
         from .messages.reports import REPORT_TITLE
 
         texts = reporting.sections(fixture, contexts.running(), call.excinfo.value if call.excinfo else None)
         report.longrepr = reporting.add_sections(report.longrepr, REPORT_TITLE, texts)
-
-
-def _judge(item: pytest.Item, report: pytest.TestReport, fixture: RekognitionCL) -> None:
-    if report.skipped and not hasattr(report, "wasxfail") and item.stash.get(BODY_ENDED, True):
-        # A test that skips itself need not do what is expected; unexpected calls still count.
-        findings = fixture._findings(expectations=False)
-        if findings:
-            report.outcome, report.longrepr = "failed", "\n\n".join(findings)
-    if not report.passed and item.stash.get(BODY_ENDED, True):
-        # The report and its section show what went wrong: the tear-down must not report it again.
-        fixture._findings()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

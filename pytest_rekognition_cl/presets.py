@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
-from typing import Any
+from typing import Any, get_args
 
 from .datasets import Dataset, dataset_members, new_dataset, set_manifest
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .handles import Model, Project
-from .members import check_end, check_feature, check_status, check_statuses, description_members
+from .literals import Feature
+from .members import check_end, check_feature, check_number, check_status, check_statuses, description_members
 from .messages import reports
-from .messages.text import did_you_mean, safe_repr
+from .names import did_you_mean, safe_repr
 from .service import RekognitionService
 from .service import statuses as st
 from .service.arns import LAST_MS, MAX_LENGTH, NAME, Arn, parse_project, parse_version
@@ -31,7 +32,7 @@ _TRAINING_MS = 1_800_000
 #: Statuses that a version has only as a copy.
 _COPIES = frozenset({st.COPYING_IN_PROGRESS, st.COPYING_COMPLETED, st.COPYING_FAILED})
 
-FEATURES = ("CUSTOM_LABELS", "CONTENT_MODERATION")
+FEATURES = get_args(Feature)
 
 
 class Presets:
@@ -64,101 +65,81 @@ class Presets:
         return self.default
 
     def models(self) -> tuple[Model, ...]:
-        """Return all models that exist, in order of arrival."""
         with self._service.lock:
             self._service.store.purge_deleted()
             versions = self._service.store.versions
             return tuple(Model(self._service, version, self._check_open) for version in versions)
 
     def projects(self) -> tuple[Project, ...]:
-        """Return all projects that exist, in order of arrival."""
         with self._service.lock:
             self._service.store.purge_deleted()
             return tuple(Project(project.arn, project.name) for project in self._service.store.projects.values())
 
     def add_project(self, name_or_arn: object, *, datasets: object, feature: str) -> Project:
-        """See RekognitionCL.add_project."""
         if datasets is not None and not isinstance(datasets, bool):
             raise TypeError(f"datasets must be True, False or None, not {safe_repr(datasets)}")
         if feature not in FEATURES:
-            raise ValueError(
-                f"{safe_repr(feature)} is not a feature{did_you_mean(feature, FEATURES)} There are {FEATURES}."
-            )
+            near = did_you_mean(feature, FEATURES)
+            raise ValueError(f"{safe_repr(feature)} is not a feature{near} There are {FEATURES}.")
         with self._service.lock:
-            arn, created_ms = self._new_project(name_or_arn)
-            project = self._add_project(arn, created_ms, feature=feature, assumes_datasets=datasets is None)
-            if datasets:
-                for kind, later_ms in (("TRAIN", 1000), ("TEST", 2000)):
-                    dataset_ms = min(project.created_ms + later_ms, LAST_MS)
-                    progression = StatusProgression((st.CREATE_COMPLETE,), now=dataset_ms)
-                    self._service.store.add_dataset(project, kind, dataset_ms, progression, None, {})
+            if (arn := _parsed(name_or_arn, "project")) is not None:
+                created_ms = arn.creation_ms or self._in_the_past()
+            else:
+                created_ms = self._in_the_past()
+                arn = self._service.store.new_project_arn(str(name_or_arn), self.region, created_ms)
+            store = self._service.store
+            same = store.project_named(arn.project, arn.region, arn.account)
+            if same is not None:
+                raise ValueError(f"a project named {arn.project!r} exists already in {arn.region}: {same.arn}")
+            project = store.add_project(arn, created_ms, feature=feature, assumes_datasets=datasets is None)
+            for kind, later_ms in (("TRAIN", 1000), ("TEST", 2000)) if datasets else ():
+                dataset_ms = min(project.created_ms + later_ms, LAST_MS)
+                progression = StatusProgression((st.CREATE_COMPLETE,), now=dataset_ms)
+                store.add_dataset(project, kind, dataset_ms, progression, None, {})
         return Project(project.arn, project.name)
 
-    def add_dataset(self, dataset_type: object, *, project: Project | str | None = None, **keywords: Any) -> Dataset:
-        """See RekognitionCL.add_dataset."""
+    def add_dataset(self, dataset_type: object, project: Project | str | None, *facts: Any) -> Dataset:
         with self._service.lock:
-            return new_dataset(self._service, self._find(project), self._in_the_past(), dataset_type, **keywords)
+            return new_dataset(self._service, self._find(project), self._in_the_past(), dataset_type, *facts)
 
     def add_manifest(self, uri: object, lines: object) -> None:
-        """See RekognitionCL.add_manifest."""
         with self._service.lock:
             set_manifest(self._service, uri, lines)
-
-    def _new_project(self, name_or_arn: object) -> tuple[Arn, int]:
-        if not isinstance(name_or_arn, str):
-            raise TypeError(f"a project is named by a string, a name or an ARN, not {safe_repr(name_or_arn)}")
-        arn = parse_project(name_or_arn)
-        if arn is not None:
-            return arn, arn.creation_ms or self._in_the_past()
-        if parse_version(name_or_arn) is not None:
-            raise ValueError(
-                f"{safe_repr(name_or_arn)} is the ARN of a version; a project's ends in project/<name>/<number>"
-            )
-        _check_name(name_or_arn, "project")
-        created_ms = self._in_the_past()
-        return self._service.store.new_project_arn(name_or_arn, self.region, created_ms), created_ms
-
-    def _add_project(self, arn: Arn, created_ms: int, **facts: Any) -> StoredProject:
-        same = self._service.store.project_named(arn.project, arn.region, arn.account)
-        if same is not None:
-            raise ValueError(f"a project named {arn.project!r} exists already in {arn.region}: {same.arn}")
-        return self._service.store.add_project(arn, created_ms, **facts)
 
     def add_model(
         self,
         name_or_version_arn: object,
-        /,
-        *,
-        project: Project | str | None = None,
-        status: str = st.TRAINING_COMPLETED,
-        statuses: Sequence[str] | None = None,
-        **keywords: Any,
+        project: Project | str | None,
+        status: str,
+        statuses: Sequence[str] | None,
+        members: dict[str, Any],
     ) -> Model:
-        """See RekognitionCL.add_model."""
-        if "project_version_arn" in keywords:
+        if "project_version_arn" in members:
             if name_or_version_arn is not None:
                 raise TypeError("add_model() got the version's ARN twice")
-            name_or_version_arn = keywords.pop("project_version_arn")
+            name_or_version_arn = members.pop("project_version_arn")
         if statuses is not None and status != st.TRAINING_COMPLETED:
             raise TypeError("give either status= (it stays) or statuses= (one after the other), not both")
         steps = check_statuses(status, statuses)
-        given = description_members(keywords, steps, "add_model")
+        given = description_members(members, steps, "add_model")
         with self._service.lock:
             now = self._service.now()
             projects = self._service.store.projects
             known = set(projects)
             try:
-                home, arn, created_ms = self._new_version(name_or_version_arn, project, given)
+                owner, arn, created_ms = self._new_version(name_or_version_arn, project, given)
                 check_end(given, created_ms)
-                check_feature(home.feature, steps, given)
+                check_feature(owner.feature, steps, given)
             except (TypeError, ValueError):
                 for added in set(projects) - known:  # for the version's ARN
                     del projects[added]
                 raise
             given.pop("CreationTimestamp", None)
-            if _COPIES.intersection(steps):
-                given.setdefault("SourceProjectVersionArn", str(_source_of(arn, created_ms)))
-            version = self._service.store.add_version(home, arn, created_ms, StatusProgression(steps, now=now), given)
+            if _COPIES.intersection(steps):  # made of a version that is a day older, in another project
+                number = str(max(1, created_ms - 86_400_000))
+                source = replace(arn, project="source-project", number=number)
+                given.setdefault("SourceProjectVersionArn", str(source))
+            version = self._service.store.add_version(owner, arn, created_ms, StatusProgression(steps, now=now), given)
             version.default_training_end_ms = min(created_ms + _TRAINING_MS, now)
         return Model(self._service, version, self._check_open)
 
@@ -167,15 +148,9 @@ class Presets:
     ) -> tuple[StoredProject, Arn, int]:
         created = given.get("CreationTimestamp")
         given_ms = None if created is None else round(created * 1000)
-        if name_or_arn is not None and not isinstance(name_or_arn, str):
-            raise TypeError(f"a version is named by a string, a name or an ARN, not {safe_repr(name_or_arn)}")
-        arn = parse_version(name_or_arn) if name_or_arn else None
-        if name_or_arn is not None and arn is None:
-            if parse_project(name_or_arn) is not None:
-                raise ValueError(f"{safe_repr(name_or_arn)} is the ARN of a project; give it as project=")
-            _check_name(name_or_arn, "version")
+        arn = None if name_or_arn is None else _parsed(name_or_arn, "version")
         if arn is not None:
-            home = self._home_of(arn, project)
+            owner = self._project_of(arn, project)
             if given_ms is not None and arn.creation_ms is not None and given_ms != arn.creation_ms:
                 raise ValueError(
                     f"creation_timestamp must be what the version's ARN ends in, {arn.creation_ms} ms; "
@@ -183,37 +158,35 @@ class Presets:
                 )
             created_ms = given_ms or arn.creation_ms or self._in_the_past()
         else:
-            home = self._find(project)
-            name = name_or_arn or self._fresh_name(home)
+            owner = self._find(project)
+            name = str(name_or_arn or next(n for i in self._names if (n := f"model-{i}") not in owner.by_name))
             created_ms = self._in_the_past() if given_ms is None else given_ms
-            while given_ms is None and str(created_ms) in home.numbers:
+            while given_ms is None and str(created_ms) in owner.numbers:
                 created_ms += 1
-            parts = home.parts
-            arn = Arn(parts.partition, parts.region, parts.account, parts.project, name, str(created_ms))
+            arn = replace(owner.parts, version=name, number=str(created_ms))
         assert arn.version is not None
-        gone = home.arn not in self._service.store.projects
-        if gone or home.status(self._service.now()) == st.DELETING:
-            raise ValueError(f"the project {home.name!r} {'has been' if gone else 'is being'} deleted")
-        if arn.version in home.by_name:
-            raise ValueError(f"the project {home.name!r} has a version {arn.version!r} already")
+        gone = owner.arn not in self._service.store.projects
+        if gone or owner.status(self._service.now()) == st.DELETING:
+            raise ValueError(f"the project {owner.name!r} {'has been' if gone else 'is being'} deleted")
+        if arn.version in owner.by_name:
+            raise ValueError(f"the project {owner.name!r} has a version {arn.version!r} already")
         if len(str(arn)) > MAX_LENGTH:
             raise ValueError(f"the version's ARN would be longer than {MAX_LENGTH} characters")
-        return home, arn, created_ms
+        return owner, arn, created_ms
 
-    def _home_of(self, arn: Arn, project: Project | str | None) -> StoredProject:
+    def _project_of(self, arn: Arn, project: Project | str | None) -> StoredProject:
         """Return the project that a version's ARN belongs to; it is added if it does not exist."""
         if project is not None:
-            home = self._find(project)
-            parts = home.parts
+            owner = self._find(project)
+            parts = owner.parts
             if (parts.region, parts.account, parts.project) != (arn.region, arn.account, arn.project):
-                raise ValueError(f"{str(arn)!r} is not a version of {home.arn!r}")
-            return home
+                raise ValueError(f"{str(arn)!r} is not a version of {owner.arn!r}")
+            return owner
         found = self._service.store.project_named(arn.project, arn.region, arn.account)
         if found is not None:
             return found
         created_ms = max(1, (arn.creation_ms or self._start_ms) - 1000)
-        parent = Arn(arn.partition, arn.region, arn.account, arn.project, None, str(created_ms))
-        return self._service.store.add_project(parent, created_ms)
+        return self._service.store.add_project(replace(arn, version=None, number=str(created_ms)), created_ms)
 
     def _find(self, project: Project | str | None) -> StoredProject:
         if project is None:
@@ -222,22 +195,12 @@ class Presets:
         if not isinstance(wanted, str):
             raise TypeError(f"project must be a Project, a name or an ARN, not {safe_repr(wanted)}")
         known = self._service.store.projects
-        if wanted in known:
-            return known[wanted]
-        for candidate in known.values():
-            if candidate.name == wanted:
-                return candidate
-        names = [candidate.name for candidate in known.values()]
-        near = did_you_mean(wanted, [*names, *known])
-        raise ValueError(
-            f"there is no project {safe_repr(wanted)}{near} Add it first: add_project({safe_repr(wanted)})"
-        )
-
-    def _fresh_name(self, home: StoredProject) -> str:
-        while True:
-            name = f"model-{next(self._names)}"
-            if name not in home.by_name:
-                return name
+        found = next((one for one in known.values() if wanted in (one.arn, one.name)), None)
+        if found is None:
+            near = did_you_mean(wanted, [*(one.name for one in known.values()), *known])
+            shown = safe_repr(wanted)
+            raise ValueError(f"there is no project {shown}{near} Add it first: add_project({shown})")
+        return found
 
     def _in_the_past(self) -> int:
         """Return a time before the start, later than those returned before."""
@@ -248,13 +211,11 @@ class Presets:
     def set_transition(
         self,
         operation: object,
-        method: str,
-        /,
-        *,
-        status: str | None = None,
-        statuses: Sequence[str] | None = None,
-        seconds: float | None = None,
-        **keywords: Any,
+        status: str | None,
+        statuses: Sequence[str] | None,
+        seconds: float | None,
+        members: dict[str, Any],
+        method: str = "set_transition",
     ) -> None:
         """See RekognitionCL.set_training and set_transition; *method* is the name of the one that was called."""
         if not isinstance(operation, str) or operation not in TRANSITION_SPECS:
@@ -270,14 +231,14 @@ class Presets:
             raise TypeError("statuses= goes on by one step per description; seconds= is for a single status=")
         else:
             steps, length = check_statuses(None, statuses, among=possible), None
-        if operation == "delete_project" and any(value is not None for value in keywords.values()):
+        if operation == "delete_project" and any(value is not None for value in members.values()):
             raise TypeError("a project has no members to set: delete_project takes status= or seconds= alone")
         fixed = ("creation_timestamp", "training_end_timestamp")
         shown_steps = [step for step in steps if step != st.DELETED]
         if kind.transitional in st.DATASET_STATUSES:
-            overrides = dataset_members(keywords, method)
+            overrides = dataset_members(members, method)
         else:
-            overrides = description_members(keywords, shown_steps, method, fixed=fixed)
+            overrides = description_members(members, shown_steps, method, fixed=fixed)
         plan = Transition(steps, length, overrides)
         with self._service.lock:
             self._service.store.transitions[operation] = plan
@@ -286,27 +247,28 @@ class Presets:
 def _by_time(
     kind: TransitionSpec, status: str | None, seconds: object, possible: tuple[str, ...]
 ) -> tuple[tuple[str, ...], float | None]:
+    length = kind.seconds
     if seconds is not None:
-        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
-            raise TypeError(f"seconds must be a number of virtual seconds, not {safe_repr(seconds)}")
-        if not 0 <= seconds <= 1e10:
-            raise ValueError(f"seconds must be a number from 0 (at most 1e10), not {safe_repr(seconds)}")
+        length = check_number("seconds", seconds, most="1e10")
     last = kind.outcomes[0] if status is None else check_status(status, among=possible)
-    if last == kind.transitional:
-        if seconds is not None:
-            raise ValueError(f"{last} never ends, so seconds= says nothing; name the status that it ends with")
-        return (last,), None
-    return (kind.transitional, last), kind.seconds if seconds is None else seconds
+    if last != kind.transitional:
+        return (kind.transitional, last), length
+    if seconds is not None:
+        raise ValueError(f"{last} never ends, so seconds= says nothing; name the status that it ends with")
+    return (last,), None
 
 
-def _source_of(arn: Arn, created_ms: int) -> Arn:
-    """Return the ARN of the version that a copy was made of, where none is given: a day older, in another project."""
-    return replace(arn, project="source-project", number=str(max(1, created_ms - 86_400_000)))
-
-
-def _check_name(name: str, kind: str) -> None:
-    if not NAME.fullmatch(name):
-        hint = f" (an ARN of a {kind} has another form)" if name.startswith("arn:") else ""
-        raise ValueError(
-            f"{safe_repr(name)} cannot be the name of a {kind}{hint}: 1 to 255 letters, digits, '_', '.' and '-'"
-        )
+def _parsed(name_or_arn: object, kind: str) -> Arn | None:
+    """Return the parts of the ARN of a *kind*, None for a name; raises an error for what is neither."""
+    if not isinstance(name_or_arn, str):
+        raise TypeError(f"a {kind} is named by a string, a name or an ARN, not {safe_repr(name_or_arn)}")
+    shown, as_project, as_version = safe_repr(name_or_arn), parse_project(name_or_arn), parse_version(name_or_arn)
+    if kind == "project" and as_version is not None:
+        raise ValueError(f"{shown} is the ARN of a version; a project's ends in project/<name>/<number>")
+    if kind == "version" and as_project is not None:
+        raise ValueError(f"{shown} is the ARN of a project; give it as project=")
+    arn = as_project or as_version
+    if arn is None and not NAME.fullmatch(name_or_arn):
+        hint = f" (an ARN of a {kind} has another form)" if name_or_arn.startswith("arn:") else ""
+        raise ValueError(f"{shown} cannot be the name of a {kind}{hint}: 1 to 255 letters, digits, '_', '.' and '-'")
+    return arn

@@ -1,23 +1,83 @@
-"""What a failing test's report gets: the calls, their explanation, and a traceback that ends at the user's line."""
+"""What is found against a test at its end, and what the report of a failing one gets beside its own text."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from .contexts import OPEN, Context, Running
+from . import contexts
+from .calls import Call
+from .dispatcher import Dispatcher
 from .errors import RekognitionCLError
+from .messages import reports
 
 #: The packages that lie between the user's call and our refusal.
 _BETWEEN = frozenset({"boto3", "botocore", "aiobotocore", "aioboto3", "pytest_rekognition_cl", "contextlib"})
 
 
-def sections(fixture: Context | None, running: Running, error: BaseException | None) -> list[str]:
-    """Return the texts of the report's sections: of the test's fixture, and of contexts that it was in."""
-    told = str(error)
-    texts = [] if fixture is None else [fixture._report(told=told)]
-    for context in _contexts(running, error):
+class Findings:
+    """The findings of one fixture, each reported once. *left_running* returns the text on models left running."""
+
+    def __init__(self, dispatcher: Dispatcher, left_running: Callable[[str], str | None]) -> None:
+        self._dispatcher = dispatcher
+        self._left_running = left_running
+        #: The ids of the findings that the user has seen; the options' id stands for models left running.
+        self._reported: set[int] = set()
+
+    def texts(self, *, expectations: bool = True, keep: bool = False) -> list[str]:
+        """Return what was not reported yet; it counts as reported unless *keep*.
+
+        :param expectations: False leaves out what the test expected and the code under test did not do.
+        """
+        dispatcher, options = self._dispatcher, self._dispatcher.options
+        found: list[object] = [error for error in dispatcher.unexpected_errors if id(error) not in self._reported]
+        texts = [str(error) for error in found]
+        if expectations and options.unused == "fail":
+            unused = [e for e in dispatcher.expectations.all if e.unused and id(e) not in self._reported]
+            if unused:
+                found += unused
+                texts.append(reports.unused(unused, dispatcher.advice))
+        if expectations and options.left_running == "fail" and id(options) not in self._reported:
+            allow = f"To allow it: {dispatcher.advice('left_running', 'ignore')}."
+            if text := self._left_running(allow):
+                found.append(options)
+                texts.append(text)
+        if not keep:
+            self._reported.update(map(id, found))
+        return texts
+
+    def section(self, calls: Sequence[Call], arns: Sequence[str], shown: str) -> str | None:
+        """Return the report's section on *calls*, without a list of them that the text *shown* has already.
+
+        *arns* are those of all that exists.
+        """
+        if not calls:
+            return None
+        presets, advice = self._dispatcher.presets, self._dispatcher.advice
+        elsewhere = {arn: other._owner for other in contexts.others(self._dispatcher.log) for arn in other._arns}
+        default_arn = None if presets.default is None else presets.default.arn
+        state = reports.Existing(arns, presets.region, default_arn, advice, elsewhere)
+        return reports.report(calls, self._dispatcher.notes, state, shown)
+
+    def mark_reported(self, error: BaseException | None) -> None:
+        """Count *error* and what led to it as reported: the user sees them."""
+        seen = [id(one) for one in _chain(error)]
+        self._reported.update(id(one) for one in self._dispatcher.unexpected_errors if id(one) in seen)
+
+
+def sections(fixture: contexts.Context | None, running: contexts.Running, error: BaseException | None) -> list[str]:
+    """Return the texts of the report's sections: of the test's fixture, and of contexts that it was in.
+
+    Those are the contexts that *error* has left, or else the last one that was left, and those that are open.
+    """
+    shown = str(error)
+    texts = [] if fixture is None else [fixture._report(shown=shown)]
+    chain = [id(one) for one in _chain(error)]
+    by_error = [context for context, left_by in running.left if id(left_by) in chain]
+    last = [context for context, _ in running.left][-1:]
+    for context in (*(by_error or last), *contexts.OPEN):
         if context is not fixture:
-            text = context._report(running.new_calls(context), told)
+            text = context._report(running.new_calls(context), shown)
             texts.append(text and f"Of {context._owner}:\n{text}")
     return [text for text in texts if text]
 
@@ -32,21 +92,13 @@ def add_sections(longrepr: Any, title: str, texts: list[str]) -> Any:
     return longrepr
 
 
-def _contexts(running: Running, error: BaseException | None) -> list[Context]:
-    """Return the contexts that *error* has left, or else the last one that was left, and those that are open."""
-    chain = list(_chain(error))
-    by_error = [context for context, left_by in running.left if any(left_by is one for one in chain)]
-    last = [context for context, _ in running.left][-1:]
-    return [*(by_error or last), *OPEN]
-
-
-def _chain(error: BaseException | None) -> list[BaseException]:
-    """Return *error* and what led to it."""
-    chain: list[BaseException] = []
-    while error is not None and not any(error is one for one in chain):
-        chain.append(error)
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield *error* and what led to it."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
         error = error.__cause__ or error.__context__
-    return chain
 
 
 def show_users_line(error: BaseException) -> None:
@@ -59,3 +111,15 @@ def show_users_line(error: BaseException) -> None:
             entry = entry.tb_next
         if last is not None:
             last.tb_next = None
+
+
+def judge(report: Any, fixture: Any, *, body_ended: bool) -> None:
+    """Let a skip hide no misuse, and report nothing twice."""
+    if report.skipped and not hasattr(report, "wasxfail") and body_ended:
+        # A test that skips itself need not do what is expected; unexpected calls still count.
+        findings = fixture._findings(expectations=False)
+        if findings:
+            report.outcome, report.longrepr = "failed", "\n\n".join(findings)
+    if not report.passed and body_ended:
+        # The report and its section show what went wrong: the tear-down must not report it again.
+        fixture._findings()

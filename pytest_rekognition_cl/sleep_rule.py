@@ -76,7 +76,7 @@ class SleepRule:
                 # A dataset's description has no ARN.
                 named = [(arn or str(call.params.get("DatasetArn")), status) for arn, status in shown]
                 pending = [arn for arn, status in named if status in TRANSITIONAL or status == "CREATING"]
-                self._take_own_description(who)
+                self._described = deque((one for one in self._described if one() is not who), maxlen=100)
                 if pending or not shown:
                     self._described.append(ref(who))
                 ends = [end for arn in pending if (end := end_of(arn)) is not None]
@@ -108,20 +108,11 @@ class SleepRule:
 
     def _take_description(self, who: Any) -> bool:
         """Take one describe for this sleep: one's own, or that of a thread or task that never sleeps itself."""
-        if self._take_own_description(who):
+        own = [one for one in self._described if one() is who]
+        others = [one for one in self._described if (other := one()) is None or other not in self._sleepers]
+        for one in [*own, *others][:1]:
+            self._described.remove(one)
             return True
-        for describer in self._described:
-            other = describer()
-            if other is None or other not in self._sleepers:
-                self._described.remove(describer)
-                return True
-        return False
-
-    def _take_own_description(self, who: Any) -> bool:
-        for describer in self._described:
-            if describer() is who:
-                self._described.remove(describer)
-                return True
         return False
 
     def polls(self, who: Any, seconds: float) -> int:

@@ -80,7 +80,7 @@ class Patches:
         """Return the variables with which another process finds the server; after the end it finds nobody."""
         from .http_server import environ
 
-        region = self._dispatcher.presets.default.parts.region
+        region = self._dispatcher.presets.region
         is_over = self._owner is None or self._owner.over
         return environ((self.url or "http://127.0.0.1:9") if is_over else self.http(region).url, region)
 

@@ -73,7 +73,7 @@ class OperationRouter:
         with self._lock:
             invocation = self._invocation(operation, headers, body)
             if invocation.answer is not None:
-                write(invocation.call.record, "attempts", invocation.call.record.attempts + 1)
+                write(invocation.call.record, attempts=invocation.call.record.attempts + 1)
                 return invocation.answer
             with invocation.call as call:
                 answer = self._attempt(call)
@@ -84,12 +84,12 @@ class OperationRouter:
 
     def unknown_operation(self, status: int) -> Answer:
         """Return the refusal of what is no request for an operation of the service."""
-        return self._dispatcher.refuse("UnknownOperationException", "", status)
+        return self._dispatcher.service.refuse("UnknownOperationException", "", status)
 
     def unreadable(self, status: int, message: str) -> Answer:
         """Return the refusal of what is no HTTP request, or too large a one."""
         too_large = status in (413, 414, 431)
-        return self._dispatcher.refuse(
+        return self._dispatcher.service.refuse(
             "RequestEntityTooLargeException" if too_large else "SerializationException", message, status
         )
 
@@ -109,19 +109,19 @@ class OperationRouter:
         return None
 
     def _forbidden(self, message: str) -> Answer:
-        return self._dispatcher.refuse("AccessDeniedException", message, 403)
+        return self._dispatcher.service.refuse("AccessDeniedException", message, 403)
 
     def _attempt(self, call: DispatchedCall) -> Answer | None:
         try:
             return call.attempt(over_http=True)
         except RekognitionCLError as error:
-            return self._dispatcher.refuse(type(error).__name__, str(error), 400)
+            return self._dispatcher.service.refuse(type(error).__name__, str(error), 400)
         except Exception:
             return None
         except BaseException as error:
             # Over there nobody would see what it says, so the verdict says it.
             self._dispatcher.unexpected(RekognitionCLError(str(error)))
-            return self._dispatcher.refuse("InternalFailure", str(error), 500)
+            return self._dispatcher.service.refuse("InternalFailure", str(error), 500)
 
     def _invocation(self, operation: str, headers: Message, body: bytes) -> _Invocation:
         """Return the call of which this request is another attempt, or a new one."""

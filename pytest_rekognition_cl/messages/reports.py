@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from ..calls import Call
+from ..expectations import Expectation
 from ..options import Options
+from ..service.arns import parse_project, parse_version
 from ..service.statuses import TRANSITIONAL
-from .text import Advice, all_calls, join, lines_of, outcome, span, tail
+from .text import Advice, all_calls, lines_of, outcome, printable, span, tail
 
 REPORT_TITLE = "Rekognition Custom Labels calls"
-
 
 NO_DEFAULT_PROJECT = (
     "there is no default project, since default_project=False. Add one: project = rekognition_cl.add_project('name'), "
@@ -28,74 +32,60 @@ def unanswered(operation: str, used_up: Sequence[str], advice: Advice, *, over_h
         what = f"{operation} was called once more than prepared: {'; '.join(used_up)}."
     else:
         what = f"{operation} was called, and no answer is prepared for it."
-    return join(
-        [
-            what,
-            "It was not sent anywhere. The fixture answers the life of Custom Labels projects and models; other "
-            "operations need an answer of yours.",
-            f"To prepare one: rekognition_cl.add_response({operation!r}, {{...}})"
-            + (
-                ". What comes in over endpoint_url is not handed on to moto."
-                if over_http
-                else f"; to hand such calls on to moto: {advice('passthrough', True)}."
-            ),
-        ]
+    if over_http:
+        moto = ". What comes in over endpoint_url is not handed on to moto."
+    else:
+        moto = f"; to hand such calls on to moto: {advice('passthrough', True)}."
+    return (
+        f"{what}\n"
+        "It was not sent anywhere. The fixture answers the life of Custom Labels projects and models; other "
+        "operations need an answer of yours.\n"
+        f"To prepare one: rekognition_cl.add_response({operation!r}, {{...}}){moto}"
     )
 
 
 def nobody_answers(operation: str) -> str:
     """With passthrough, a call arrived where the network begins."""
-    return join(
-        [
-            f"{operation} was handed on (passthrough=True), and nobody answered it.",
-            "It was not sent to AWS. Expected a mock that answers botocore's before-send, such as moto's mock_aws.",
-            f"To prepare an answer: rekognition_cl.add_response({operation!r}, {{...}}); or start the other mock "
-            "before the call.",
-        ]
+    return (
+        f"{operation} was handed on (passthrough=True), and nobody answered it.\n"
+        "It was not sent to AWS. Expected a mock that answers botocore's before-send, such as moto's mock_aws.\n"
+        f"To prepare an answer: rekognition_cl.add_response({operation!r}, {{...}}); or start the other mock before "
+        "the call."
     )
 
 
 def late_call(owner: str, thread: str, task: str | None = None) -> str:
     """A thread, or an asyncio task, called after its test had ended."""
-    where, which = (f"thread {thread!r}", "threads") if task is None else (f"the asyncio task {task!r}", "tasks")
-    return join(
-        [
-            f"A Rekognition call was made in {where} after {owner} had ended.",
-            f"It was not sent anywhere. Expected that the test waits for the {which} it starts.",
-            "To wait: thread.join(), or leave the with block of the executor before the test returns."
-            if task is None
-            else "To wait: await the task, or cancel it and await it, before the test returns.",
-        ]
+    if task is None:
+        where, which = f"thread {thread!r}", "threads"
+        wait = "thread.join(), or leave the with block of the executor before the test returns."
+    else:
+        where, which = f"the asyncio task {task!r}", "tasks"
+        wait = "await the task, or cancel it and await it, before the test returns."
+    return (
+        f"A Rekognition call was made in {where} after {owner} had ended.\n"
+        f"It was not sent anywhere. Expected that the test waits for the {which} it starts.\nTo wait: {wait}"
     )
 
 
 def never_left(owner: str) -> str:
     """A context was entered and is open after the last test."""
-    return join(
-        [
-            f"{owner} was entered and never left, so what it found was never told.",
-            "Expected that it ends with its test or fixture. To end it: with RekognitionCL() as rekognition_cl: ...; "
-            "in a TestCase self.enterContext(RekognitionCL()), which Python has from 3.11 on.",
-        ]
+    return (
+        f"{owner} was entered and never left, so what it found was never reported.\n"
+        "Expected that it ends with its test or fixture. To end it: with RekognitionCL() as rekognition_cl: ...; "
+        "in a TestCase self.enterContext(RekognitionCL()), which Python has from 3.11 on."
     )
 
 
 def forked_call(owner: str, operation: str) -> str:
     """A forked child, which has a copy of the fake, has called."""
-    return join(
-        [
-            f"{operation} was called in a process that was forked from {owner}.",
-            "It was not sent anywhere. Expected a call in the test's own process: what a forked one does to its copy "
-            "of the fake is lost.",
-            "To let it call: set os.environ.update(rekognition_cl.environ) in the child, from a copy that was taken "
-            "before the fork, and make the client there.",
-        ]
+    return (
+        f"{operation} was called in a process that was forked from {owner}.\n"
+        "It was not sent anywhere. Expected a call in the test's own process: what a forked one does to its copy of "
+        "the fake is lost.\n"
+        "To let it call: set os.environ.update(rekognition_cl.environ) in the child, from a copy that was taken before "
+        "the fork, and make the client there."
     )
-
-
-def late_arrangement(owner: str) -> str:
-    """A test's fixture is used for arranging after the test."""
-    return f"{owner} has ended: its records can be read, but nothing can be arranged any more. Ask for a new fixture."
 
 
 def endless(
@@ -126,12 +116,9 @@ def endless(
     ways = ["let the model change: statuses=[...], rekognition_cl.set_training(seconds=0)"]
     if not options.virtual_time:
         ways.append(f"if it has a deadline by the clock, or asyncio.wait_for around it: {advice('virtual_time', True)}")
-    ways += [
-        f"if it waits for something else than Rekognition: {advice('virtual_sleep', False)}",
-        f"to allow more sleeps: {advice('max_polls', ...)}",
-    ]
-    lines.append(f"If the loop is right, {'; '.join(ways)}.")
-    return join(lines)
+    ways.append(f"if it waits for something else than Rekognition: {advice('virtual_sleep', False)}")
+    ways.append(f"to allow more sleeps: {advice('max_polls', ...)}")
+    return "\n".join([*lines, f"If the loop is right, {'; '.join(ways)}."])
 
 
 def waiter_ended(
@@ -158,25 +145,20 @@ def waiter_ended(
     return text
 
 
-def unused(prepared: Sequence[tuple[str, str]], advice: Advice) -> str:
+def unused(prepared: Sequence[Expectation], advice: Advice) -> str:
     """Prepared errors and responses that nobody met."""
-    return join(
+    return "\n".join(
         [
             f"Prepared, but not used up ({len(prepared)}):",
-            *(f"  {text}: {how}" for text, how in prepared),
+            *(f"  {one.text} at {one.place}: {one.unused}" for one in prepared),
             f"Expected that the code under test meets each of them. To allow it: {advice('unused', 'ignore')}.",
         ]
     )
 
 
-def left_running(arns: Sequence[str], everything: Sequence[Call], advice: Advice, *, asserted: bool) -> str:
-    """Models that the code under test has not stopped; *asserted*: the test itself has asked."""
-    allow = (
-        "If they are meant to run on, leave the assertion out."
-        if asserted
-        else f"To allow it: {advice('left_running', 'ignore')}."
-    )
-    return join(
+def left_running(arns: Sequence[str], everything: Sequence[Call], allow: str) -> str:
+    """Models that the code under test has not stopped; *allow* is the line on how to allow it."""
+    return "\n".join(
         [
             f"{len(arns)} model{'s were' if len(arns) > 1 else ' was'} left running: {', '.join(map(tail, arns))}",
             "Expected that every started model is stopped: a running one is charged by the hour.",
@@ -186,9 +168,136 @@ def left_running(arns: Sequence[str], everything: Sequence[Call], advice: Advice
     )
 
 
-def report(calls: Sequence[Call], notes: Iterable[str], told: str = "") -> str | None:
-    """The section that a failing test's report gets; the list of calls not again where *told* has it."""
+def report(calls: Sequence[Call], notes: Sequence[str], state: Existing, shown: str = "") -> str | None:
+    """The section that a failing test's report gets; the list of calls not again where *shown* has it.
+
+    *notes* are followed by those that explain the refusals and the empty answers among *calls*.
+    """
     lines = lines_of(calls)
-    if all(line[1:] in told for line in lines):
+    if all(line[1:] in shown for line in lines):
         lines = []
-    return join([*lines, *(f"Note: {note}" for note in dict.fromkeys(notes))]) or None
+    notes = [*notes, *_arns(calls, state), *_names(calls, state), *_quotas(calls, state)]
+    return printable([*lines, *(f"Note: {note}" for note in dict.fromkeys(notes))]) or None
+
+
+# --- notes: why an ARN or a name was not found, and which quota has refused -------------------------------------------
+
+#: With these an ARN that is not right is refused.
+_REFUSALS = frozenset({"ResourceNotFoundException", "InvalidParameterException", "ValidationException"})
+
+
+@dataclass(frozen=True)
+class Existing:
+    """What the notes know of what exists."""
+
+    #: The ARNs of all projects and models.
+    existing: Sequence[str]
+    #: The Region of the default project, and its ARN where there is one.
+    region: str
+    default_arn: str | None
+    advice: Advice
+    #: ARN -> which other context has it.
+    elsewhere: Mapping[str, str]
+
+
+def _arns(calls: Sequence[Call], state: Existing) -> Iterator[str]:
+    # A dataset that was deleted is not looked for by mistake: polling until it is not found is how one waits for it.
+    deleted = {call.params.get("DatasetArn") for call in calls if call.operation == "delete_dataset"}
+    for call in calls:
+        if call.error not in _REFUSALS:
+            continue
+        for name, value in call.params.items():
+            if name.endswith("Arn") and isinstance(value, str) and value not in deleted:
+                kind = next((kind for kind in ("version", "dataset") if kind in name.lower()), "")
+                text = _about_arn(value, call, kind, state)
+                if text is not None:
+                    yield text
+
+
+def _kind(arn: str) -> str:
+    """Return ``version`` or ``dataset``, or nothing for a project's ARN."""
+    parts = arn.split("/")
+    return parts[2] if len(parts) == 5 else ""
+
+
+def _about_arn(arn: str, call: Call, kind: str, state: Existing) -> str | None:
+    if arn in state.existing:
+        return None if arn.split(":")[3] == call.region else _other_region(arn, call.region, state)
+    shown = tail(arn, state.region)
+    if arn in state.elsewhere:
+        return f"{shown} exists in {state.elsewhere[arn]}; of contexts in one another, the innermost one answers."
+    for other in state.existing:
+        if other.rpartition("/")[0] == arn.rstrip("/"):
+            return f"{shown} lacks the number; {tail(other, state.region)} exists."
+        if other.startswith(arn) and parse_project(arn[:-1]) is not None:
+            return f"{shown} is cut off; {tail(other, state.region)} exists."
+    if call.error != "ResourceNotFoundException":
+        return f"{shown} lacks the number." if parse_project(f"{arn}/1") or parse_version(f"{arn}/1") else None
+    of_its_kind = [other for other in state.existing if _kind(other) == kind]
+    near = get_close_matches(arn, of_its_kind, n=1, cutoff=0.0)
+    if not near:
+        return f"there is no {shown}, nor any other.{_to_have(arn, state)}"
+    closest = tail(near[0], state.region)
+    if closest == shown:  # they differ in the partition or the account
+        shown, closest = repr(arn), repr(near[0])
+    return f"there is no {shown}; the nearest that exists is {closest}.{_to_have(arn, state)}"
+
+
+def _other_region(arn: str, client: str, state: Existing) -> str:
+    region = arn.split(":")[3]
+    if state.default_arn is not None and arn.startswith(state.default_arn.rpartition("/")[0] + "/"):
+        return (
+            f"the default project {tail(state.default_arn)} is in {region}, calls came from clients in {client}. "
+            f"To move it: {state.advice('region', client)}."
+        )
+    return (
+        f"{tail(arn, state.region)} exists in {region}; your client is in {client}. To look there: "
+        f"region_name={region!r} for the client; for one that is made at import, where no Region resolves, the "
+        f"settings rekognition_cl_early = true and rekognition_cl_region = {region}."
+    )
+
+
+def _to_have(arn: str, state: Existing) -> str:
+    """Say how a well-formed ARN comes to exist, unless another one of its name does."""
+    method = "add_project" if parse_project(arn) else "add_model" if parse_version(arn) else None
+    if method is None:
+        return ""
+    head = arn.rpartition("/")[0]
+    if state.default_arn is not None and state.default_arn.rpartition("/")[0] == head:
+        without = state.advice("default_project", False)
+        return f" If it is a constant of your code: rekognition_cl.{method}({arn!r}), with {without}."
+    if any(other.rpartition("/")[0] == head for other in state.existing):
+        return ""
+    return f" If it is a constant of your code: rekognition_cl.{method}({arn!r})."
+
+
+def _names(calls: Sequence[Call], state: Existing) -> Iterator[str]:
+    """Say of the names that a describe has asked for and no version has what the versions are called."""
+    for call in calls:
+        params = call.params
+        asked = params.get("VersionNames")
+        if call.operation != "describe_project_versions" or not call.succeeded or not isinstance(asked, list):
+            continue
+        head = f"{str(params.get('ProjectArn')).rpartition('/')[0]}/version/"
+        numbers = {arn.rpartition("/")[2]: arn.split("/")[3] for arn in state.existing if arn.startswith(head)}
+        for name in asked:
+            if name in numbers.values() or not numbers:
+                continue
+            if name in numbers:
+                yield f"no version is named {name!r}: that is the number at the end of {numbers[name]!r}'s ARN."
+            else:
+                near = get_close_matches(str(name), numbers.values(), n=1, cutoff=0.0)
+                yield f"no version is named {name!r}; the nearest that exists is {near[0]!r}."
+
+
+def _quotas(calls: Sequence[Call], state: Existing) -> Iterator[str]:
+    """Say which quota has refused a call, and how to change it."""
+    for call in calls:
+        found = _QUOTA.match(call.message or "") if call.error == "LimitExceededException" else None
+        if found is not None:
+            lifted = state.advice("quotas", {found[1].replace(" ", "_"): None})
+            yield f"a quota, AWS's default where you set none. To lift it: {lifted}."
+
+
+#: How the fake words that a quota is used up: ``2 concurrent trainings. Maximum limit: 2``.
+_QUOTA = re.compile(r"\d+ ([a-z ]+)\. Maximum limit: \d+$")

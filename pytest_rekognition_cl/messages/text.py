@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from ..calls import Call
-from .nearest import cut_middle
-from .nearest import did_you_mean as did_you_mean
-from .nearest import safe_repr as safe_repr
+from ..names import cut_middle
 
 #: Longest text of a value in a message about a call.
 WIDTH = 100
@@ -26,9 +23,9 @@ _STATUSES = 4
 _MESSAGE = 160
 
 
-def join(parts: Iterable[str]) -> str:
-    # A lone surrogate of the user's cannot be sent to pytest-xdist's controller.
-    return "\n".join(parts).encode(errors="backslashreplace").decode()
+def printable(lines: Iterable[str]) -> str:
+    """Return *lines* as one text; a lone surrogate, which pytest-xdist cannot send, is escaped."""
+    return "\n".join(lines).encode(errors="backslashreplace").decode()
 
 
 # --- options --------------------------------------------------------------------------------------------------------
@@ -38,12 +35,10 @@ Advice = Callable[[str, object], str]
 
 
 def by_marker(option: str, value: object) -> str:
-    """Return how the user of the fixture sets *option*."""
     return f"@pytest.mark.rekognition_cl({_setting(option, value)})"
 
 
 def by_keyword(option: str, value: object) -> str:
-    """Return how the user of the context manager sets *option*."""
     return f"RekognitionCL({_setting(option, value)})"
 
 
@@ -72,11 +67,6 @@ def short(value: object, width: int = WIDTH) -> str:
     return cut_middle(text_of(value), width)
 
 
-def short_text(text: str, width: int) -> str:
-    """Return *text* for a message, cut at its end."""
-    return text if len(text) <= width else text[: width - 1] + "…"
-
-
 def tail(value: object, region: str = "") -> str:
     """Return *value* for a message; ARNs differ at their end: ``'…project/my-project/1690474772815'``.
 
@@ -102,19 +92,8 @@ def virtual(ms: int) -> str:
 # --- differences ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One place in which a call is not as expected; *path* is empty for the value as a whole."""
-
-    path: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"  {self.path}: {self.text}"
-
-
-def differences(expected: Any, got: Any, *, whole: bool = True, path: str = "") -> list[Difference]:
-    """Return where *got* is not as *expected*, by path; an empty list if they are equal.
+def differences(expected: Any, got: Any, *, whole: bool = True, path: str = "") -> list[tuple[str, str]]:
+    """Return the paths where *got* is not as *expected*, each with what differs; an empty list if they are equal.
 
     Not *whole*: members of dicts that are not expected may be there. A tuple counts as a list, as botocore sends it.
     Anything else is asked with ``==``, so ``unittest.mock.ANY`` and dirty-equals have their say.
@@ -122,15 +101,15 @@ def differences(expected: Any, got: Any, *, whole: bool = True, path: str = "") 
     if isinstance(expected, tuple):
         expected = list(expected)
     if _is_plain_dict(expected) and isinstance(got, dict):
-        found: list[Difference] = []
+        found: list[tuple[str, str]] = []
         for name in [*expected, *(name for name in got if name not in expected)]:
             where = f"{path}.{name}" if path else str(name)
             if name not in got:
-                found.append(Difference(where, f"expected {short(expected[name])}, but it was not given"))
+                found.append((where, f"expected {short(expected[name])}, but it was not given"))
             elif name in expected:
                 found += differences(expected[name], got[name], whole=whole, path=where)
             elif whole:
-                found.append(Difference(where, f"not expected, got {short(got[name])}"))
+                found.append((where, f"not expected, got {short(got[name])}"))
         return found
     if type(expected) is list and isinstance(got, list) and len(expected) == len(got):
         return [
@@ -138,9 +117,7 @@ def differences(expected: Any, got: Any, *, whole: bool = True, path: str = "") 
             for index, (one, other) in enumerate(zip(expected, got, strict=True))
             for difference in differences(one, other, whole=whole, path=f"{path}[{index}]")
         ]
-    if expected == got:
-        return []
-    return [Difference(path, contrast(expected, got))]
+    return [] if expected == got else [(path, contrast(expected, got))]
 
 
 def _is_plain_dict(value: object) -> bool:
@@ -148,13 +125,10 @@ def _is_plain_dict(value: object) -> bool:
     return isinstance(value, dict) and type(value).__eq__ in (dict.__eq__, OrderedDict.__eq__)
 
 
-def contrast(expected: object, got: object) -> str:
+def contrast(expected: Any, got: Any) -> str:
     """Return ``expected …, got …``; of long texts, the part around the first difference."""
-    if (
-        isinstance(expected, (bytes, bytearray))
-        and isinstance(got, bytes)
-        and max(len(expected), len(got)) > _FEW_BYTES
-    ):
+    are_bytes = isinstance(expected, (bytes, bytearray)) and isinstance(got, bytes)
+    if are_bytes and max(len(expected), len(got)) > _FEW_BYTES:
         at = _first_difference(expected, got)
         return f"expected {text_of(expected)}, got {text_of(got)}; the first difference is at byte {at}"
     one, other = text_of(expected), text_of(got)
@@ -187,8 +161,11 @@ def outcome(call: Call) -> str:
     """Return how a call ended: the statuses it showed, or the error. One line."""
     retries = f" after {call.attempts} attempts" if call.attempts > 1 else ""
     if call.error is not None:
-        first = _VALUE.sub(lambda found: _shorter(found, call.home), (call.message or "").partition("\n")[0])
-        return f"{call.error}: {short_text(first, _MESSAGE)}{retries}" if first else call.error + retries
+        first = (call.message or "").partition("\n")[0]
+        first = _VALUE.sub(lambda found: cut_middle(_bare(found[1], call), _MESSAGE // 3), first)
+        if len(first) > _MESSAGE:
+            first = first[: _MESSAGE - 1] + "…"
+        return f"{call.error}: {first}{retries}" if first else call.error + retries
     if not call.succeeded:
         return "no answer yet"
     response = call.raw_response
@@ -198,7 +175,7 @@ def outcome(call: Call) -> str:
         more = f", … ({len(shown)} versions)" if len(shown) > _STATUSES else ""
         return (text + more or "no versions") + retries
     if "ProjectVersionArn" in response:
-        return tail(response["ProjectVersionArn"], call.home).strip("'") + retries
+        return _bare(response["ProjectVersionArn"], call) + retries
     return str(response.get("DatasetDescription", response).get("Status", "ok")) + retries
 
 
@@ -206,8 +183,8 @@ def outcome(call: Call) -> str:
 _VALUE = re.compile(r"(?<=Value ')(.+?)(?=' at ')")
 
 
-def _shorter(found: re.Match[str], region: str) -> str:
-    return cut_middle(tail(found[1], region).strip("'"), _MESSAGE // 3)
+def _bare(arn: object, call: Call) -> str:
+    return tail(arn, call.default_region).strip("'")
 
 
 def all_calls(calls: Sequence[Call], mark: Call | None = None) -> list[str]:
@@ -224,42 +201,26 @@ def lines_of(calls: Sequence[Call], mark: Call | None = None) -> list[str]:
     if not calls:
         return ["  (none)"]
     start = calls[0].at_ms
-    runs = _runs(calls, together=len(calls) > LISTED)
-    half = LISTED // 2
+    runs: list[tuple[str, list[Call]]] = []
+    for call in calls:
+        text = f"{source(call.operation, call.params, call.default_region)} -> {outcome(call)}"
+        if len(calls) > LISTED and runs and runs[-1][0] == text and runs[-1][1][-1].request == call.request:
+            runs[-1][1].append(call)
+        else:
+            runs.append((text, [call]))
     lines: list[str] = []
     hidden = 0
-    for index, run in enumerate(runs):
-        marked = mark is not None and run.first.number <= mark.number <= run.last.number
-        if len(runs) > LISTED and half <= index < len(runs) - half and not marked:
-            hidden += run.length
+    for index, (text, run) in enumerate(runs):
+        marked = mark in run
+        if len(runs) > LISTED and LISTED // 2 <= index < len(runs) - LISTED // 2 and not marked:
+            hidden += len(run)
             continue
         if hidden:
             lines.append(f"  … {hidden} more …")
             hidden = 0
-        again = f" ({run.length} times, until {virtual(run.last.at_ms - start)})" if run.length > 1 else ""
-        lines.append(f"{'>' if marked else ' '} {virtual(run.first.at_ms - start):>9}  {run.text}{again}")
+        again = f" ({len(run)} times, until {virtual(run[-1].at_ms - start)})" if len(run) > 1 else ""
+        lines.append(f"{'>' if marked else ' '} {virtual(run[0].at_ms - start):>9}  {text}{again}")
     return lines
-
-
-@dataclass
-class _Run:
-    """Calls in a row that read the same."""
-
-    text: str
-    first: Call
-    last: Call
-    length: int
-
-
-def _runs(calls: Sequence[Call], *, together: bool) -> list[_Run]:
-    runs: list[_Run] = []
-    for call in calls:
-        text = f"{source(call.operation, call.params, call.home)} -> {outcome(call)}"
-        if together and runs and text == runs[-1].text and call.request == runs[-1].last.request:
-            runs[-1].last, runs[-1].length = call, runs[-1].length + 1
-        else:
-            runs.append(_Run(text, call, call, 1))
-    return runs
 
 
 def span(seconds: float) -> str:

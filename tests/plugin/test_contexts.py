@@ -155,7 +155,7 @@ def test_a_context_that_was_never_left_fails_the_end_of_the_session(run, scope, 
     source = NEVER_LEFT.replace("{scope}", scope)
     output = run(source, *how, passed=2, errors=1)
     owner = f"the RekognitionCL made at {run.place('__enter__')}"
-    assert f"{owner} was entered and never left, so what it found was never told." in output.lines
+    assert f"{owner} was entered and never left, so what it found was never reported." in output.lines
     assert output.text.count("never left") == 1
 
 

@@ -90,17 +90,13 @@ class Wire:
         return self.presets.add_project(name, datasets=datasets, feature=feature)
 
     def add_model(self, name=None, *, project=None, status="TRAINING_COMPLETED", statuses=None, **keywords):
-        return self.presets.add_model(name, project=project, status=status, statuses=statuses, **keywords)
+        return self.presets.add_model(name, project, status, statuses, keywords)
 
     def add_dataset(self, kind, *, project=None, status="CREATE_COMPLETE", statuses=None, entries=None, **keywords):
-        return self.presets.add_dataset(
-            kind, project=project, status=status, statuses=statuses, entries=entries, **keywords
-        )
+        return self.presets.add_dataset(kind, project, status, statuses, entries, keywords)
 
     def add_manifest(self, uri, lines):
         self.presets.add_manifest(uri, lines)
 
     def set_transition(self, operation, *, status=None, statuses=None, seconds=None, **keywords):
-        self.presets.set_transition(
-            operation, "set_transition", status=status, statuses=statuses, seconds=seconds, **keywords
-        )
+        self.presets.set_transition(operation, status, statuses, seconds, keywords)

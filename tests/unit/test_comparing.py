@@ -9,7 +9,7 @@ from pytest_rekognition_cl.messages.text import differences
 
 
 def paths(expected, got, **options):
-    return [difference.path for difference in differences(expected, got, **options)]
+    return [path for path, _ in differences(expected, got, **options)]
 
 
 class Stubborn(dict):

@@ -322,19 +322,19 @@ def test_a_wrong_project(wire, name, keywords, error, text):
             ValueError,
             "TRAINING_IN_PROGRESS never ends, so seconds= says nothing; name the status that it ends with",
         ),
-        ("stop_project_version", {"seconds": "5"}, TypeError, "seconds must be a number of virtual seconds, not '5'"),
-        ("stop_project_version", {"seconds": True}, TypeError, "seconds must be a number of virtual seconds, not True"),
+        ("stop_project_version", {"seconds": "5"}, TypeError, "seconds must be a number from 0 to 1e10, not '5'"),
+        ("stop_project_version", {"seconds": True}, TypeError, "seconds must be a number from 0 to 1e10, not True"),
         (
             "stop_project_version",
             {"seconds": -1},
             ValueError,
-            "seconds must be a number from 0 (at most 1e10), not -1",
+            "seconds must be a number from 0 to 1e10, not -1",
         ),
         (
             "stop_project_version",
             {"seconds": math.nan},
             ValueError,
-            "seconds must be a number from 0 (at most 1e10), not nan",
+            "seconds must be a number from 0 to 1e10, not nan",
         ),
         (
             "create_project_version",
@@ -639,7 +639,7 @@ def test_a_region_has_a_number():
 
 
 def test_the_end_of_a_presets_training_stands_still(wire):
-    wire.presets.add_model("young", creation_timestamp=NOON / 1000 - 60)
+    wire.add_model("young", creation_timestamp=NOON / 1000 - 60)
     first = wire.describe_project_versions(ProjectArn=wire.project_arn)["ProjectVersionDescriptions"]
     wire.clock.advance(600)
     assert wire.describe_project_versions(ProjectArn=wire.project_arn)["ProjectVersionDescriptions"] == first
