@@ -37,9 +37,9 @@ class Call(Named):
 
     __slots__ = (
         "_answer",
+        "_default_region",
         "at_ms",
         "attempts",
-        "default_region",
         "error",
         "message",
         "number",
@@ -55,7 +55,7 @@ class Call(Named):
     region: str
     number: int
     #: The Region of the default project, which messages need not name.
-    default_region: str
+    _default_region: str
     #: When the call began, in epoch milliseconds.
     at_ms: int
     #: The request's body, byte for byte.
@@ -66,7 +66,7 @@ class Call(Named):
         self, operation: str, request: bytes, region: str, at_ms: int, number: int, default_region: str = ""
     ) -> None:
         write(self, operation=operation, request=request, region=region, at_ms=at_ms, number=number)
-        write(self, default_region=default_region, attempts=0, error=None, message=None, _answer=None)
+        write(self, _default_region=default_region, attempts=0, error=None, message=None, _answer=None)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a recorded call cannot be changed (tried to set {name!r})")

@@ -184,7 +184,7 @@ _VALUE = re.compile(r"(?<=Value ')(.+?)(?=' at ')")
 
 
 def _bare(arn: object, call: Call) -> str:
-    return tail(arn, call.default_region).strip("'")
+    return tail(arn, call._default_region).strip("'")
 
 
 def all_calls(calls: Sequence[Call], mark: Call | None = None) -> list[str]:
@@ -203,7 +203,7 @@ def lines_of(calls: Sequence[Call], mark: Call | None = None) -> list[str]:
     start = calls[0].at_ms
     runs: list[tuple[str, list[Call]]] = []
     for call in calls:
-        text = f"{source(call.operation, call.params, call.default_region)} -> {outcome(call)}"
+        text = f"{source(call.operation, call.params, call._default_region)} -> {outcome(call)}"
         if len(calls) > LISTED and runs and runs[-1][0] == text and runs[-1][1][-1].request == call.request:
             runs[-1][1].append(call)
         else:

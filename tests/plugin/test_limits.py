@@ -14,22 +14,25 @@ def test_the_handlers_that_are_not_run(run):
     run(HANDLERS, passed=1)
 
 
-def test_setup_method_without_a_marker_is_not_covered(run):
+def test_setup_code_of_a_test_that_does_not_ask_for_the_fixture(run):
     run(
         """
         from botocore.endpoint import Endpoint
-        genuine = Endpoint.make_request
+        genuine = Endpoint.make_request.__code__
 
         class TestIt:
             def setup_method(self):
-                self.covered = Endpoint.make_request is not genuine
+                self.covered = Endpoint.make_request.__code__ is not genuine
 
-            def test_plain(self, rekognition_cl):
+            def test_plain(self):
                 assert not self.covered
+
+            def test_argument(self, rekognition_cl):
+                assert self.covered
 
             @pytest.mark.rekognition_cl
             def test_marked(self):
                 assert self.covered
         """,
-        passed=2,
+        passed=3,
     )
