@@ -28,6 +28,8 @@ class Clock(Named):
 
     def __init__(self) -> None:
         self._lock = new_lock()
+        #: Returns the real or frozen time, in epoch seconds.
+        self._read: Callable[[], float] = lambda: time.time()
         self._offset = 0.0
         self._moved = 0.0
         self._slept = 0.0
@@ -46,7 +48,7 @@ class Clock(Named):
 
     def now_ms(self) -> int:
         """Return the virtual time in whole epoch milliseconds."""
-        return math.floor((time.time() + self._offset) * 1000)
+        return math.floor((self._read() + self._offset) * 1000)
 
     def advance(self, seconds: float | timedelta) -> None:
         """Let *seconds* (or a timedelta) pass for the service, at once.
@@ -55,7 +57,7 @@ class Clock(Named):
         """
         length = _length(seconds)
         with self._lock:
-            if time.time() + self._offset + length > _LAST:
+            if self._read() + self._offset + length > _LAST:
                 raise ValueError(
                     f"advancing the clock by {length} seconds leaves the calendar (it ends with the year 9999)"
                 )
@@ -78,7 +80,7 @@ class Clock(Named):
         """
         with self._lock:
             seconds = max(0.0, moved - self._moved)
-            room = max(0.0, _LAST - (time.time() + self._offset))
+            room = max(0.0, _LAST - (self._read() + self._offset))
             self._slept += seconds
             self._move(seconds, min(seconds, room))
             self._moved = max(moved, self._moved)

@@ -13,6 +13,7 @@ from typing import Any
 
 ORIGINALS: dict[str, Callable[..., Any]] = {
     "sleep": time.sleep,
+    "time": time.time,
     "monotonic": time.monotonic,
     "process_time": time.process_time,
 }

@@ -44,15 +44,15 @@ class Patches:
         from .botocore import Interception
         from .leaked_threads import Owner
         from .sleeps import Sleeps
+        from .virtual_time import VirtualTime, read_time
         from .waiters import RetryQuotas, WaiterPatch
 
+        self._dispatcher.clock._read = read_time
         service_model()  # now: a test may patch what reads files
         with ExitStack() as stack:
             sleeps = Sleeps(self._dispatcher)
             stack.callback(sleeps.close)
             if self._dispatcher.options.virtual_time:
-                from .virtual_time import VirtualTime
-
                 stack.callback(VirtualTime(self._dispatcher.clock).remove)
             patch_clients(self._region, stack.callback)
             stack.callback(WaiterPatch(sleeps, self._dispatcher.notes).remove)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import sys
 import time
@@ -15,6 +16,7 @@ from typing import Any
 
 from ..clock import Clock
 from ..locks import new_lock
+from ..originals import ORIGINALS
 from .redirect import Redirection, redirection
 
 #: These measure how long a wait may take; moving their clock would end other people's waits.
@@ -119,3 +121,14 @@ def _is_frozen(but: Any = None) -> bool:
     # Its name up to version 2, and since then.
     stack: list[Any] = getattr(time_machine, "coordinates_stack", []) or getattr(time_machine, "traveller_stack", [])
     return bool(stack) and stack[-1] is not but
+
+
+def read_time() -> float:
+    """Return the real or frozen time, in epoch seconds, without a value of the user's Mock or a tick of freezegun's."""
+    freezegun = sys.modules.get("freezegun.api")
+    if freezegun is None or not freezegun.freeze_factories:
+        return float(ORIGINALS["time"]())
+    factory = freezegun.freeze_factories[-1]
+    ticks = isinstance(factory, freezegun.TickingDateTimeFactory)
+    frozen: Any = factory() if ticks else factory.time_to_freeze
+    return calendar.timegm(frozen.timetuple()) + float(frozen.microsecond) / 1e6

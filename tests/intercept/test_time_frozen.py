@@ -3,6 +3,7 @@
 import contextlib
 import time
 from datetime import datetime, timedelta, timezone
+from unittest import mock
 
 import pytest
 import time_machine
@@ -130,6 +131,23 @@ def test_advance_in_frozen_time(rekognition_cl, name):
         rekognition_cl.clock.advance(timedelta(minutes=30))
         assert timedelta(0) <= rekognition_cl.clock.now() - before - timedelta(minutes=30) < timedelta(seconds=30)
         assert status(rekognition_cl.project_arn) == "TRAINING_COMPLETED"
+
+
+def test_auto_tick_is_moved_by_the_users_calls_alone(rekognition_cl):
+    with freeze_time(WHEN, auto_tick_seconds=15):
+        create(rekognition_cl.project_arn)
+        status(rekognition_cl.project_arn)
+        time.sleep(60)
+        assert [time.time() - WHEN.timestamp() for _ in range(2)] == [0, 15]
+
+
+def test_the_values_of_a_mock_of_the_clock_are_the_users(rekognition_cl):
+    with mock.patch("time.time", side_effect=[1.0, 2.0]):
+        create(rekognition_cl.project_arn)
+        status(rekognition_cl.project_arn)
+        time.sleep(60)
+        assert [time.time(), time.time()] == [1.0, 2.0]
+    assert rekognition_cl.clock.slept == 60
 
 
 def test_auto_tick_does_not_swallow_a_sleep(rekognition_cl):
