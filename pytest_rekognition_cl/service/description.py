@@ -81,31 +81,29 @@ ORDER = (
 _BASE_MODEL_VERSION = "7.0"
 
 
-def render(version: Version, now: int) -> dict[str, Any]:
-    """Return the description of *version* at *now*, by AWS's names, ready for JSON (timestamps in epoch seconds)."""
-    status = version.status(now)
+def render(version: Version, status: str) -> dict[str, Any]:
+    """Return the description of *version* in *status*, by AWS's names, ready for JSON (timestamps in epoch seconds)."""
     allowed = MEMBERS[_results_status(version, status)]
     if status == st.DELETING:
         allowed |= _UNITS
     description: dict[str, Any] = {}
     for member in ORDER:
         if member in allowed:
-            value = _RENDERERS[member](version, status, now) if member in _RENDERERS else version.overrides.get(member)
+            value = _RENDERERS[member](version, status) if member in _RENDERERS else version.overrides.get(member)
             if value is not None:
                 description[member] = value
     return description
 
 
-def render_json(version: Version, now: int, texts: dict[int, Rendered]) -> str:
+def render_json(version: Version, status: str, texts: dict[int, Rendered]) -> str:
     """Return the description as JSON; from *texts* if nothing has changed since.
 
     A poll shows the same again and again: what a version shows depends on its progression and its status alone.
     """
-    status = version.status(now)
     known = texts.get(version.serial)
     if known is not None and known.progression is version.progression and known.status == status:
         return known.text
-    written = json.dumps(render(version, now), separators=(",", ":"))
+    written = json.dumps(render(version, status), separators=(",", ":"))
     if len(texts) >= _KEPT:
         texts.clear()
     texts[version.serial] = Rendered(version.progression, status, written)
@@ -189,7 +187,7 @@ def _is_copy(version: Version) -> bool:
     return "SourceProjectVersionArn" in version.overrides
 
 
-def _message(version: Version, status: str, now: int) -> str:
+def _message(version: Version, status: str) -> str:
     override: str | None = version.overrides.get("StatusMessage")
     # A message that was given belongs to the last status; the ones before have their own.
     return override if override is not None and status == version.progression.last_shown else st.MESSAGES[status]
@@ -212,7 +210,7 @@ def _data_result(version: Version, status: str, *, training: bool) -> dict[str, 
     return result
 
 
-def _evaluation(version: Version, status: str, now: int) -> dict[str, Any]:
+def _evaluation(version: Version, status: str) -> dict[str, Any]:
     override = version.overrides.get("EvaluationResult", {})
     summary = s3_object(output_config(version), "EvaluationResultSummary", version)
     return {"F1Score": override.get("F1Score", 1.0), "Summary": override.get("Summary", summary)}
@@ -222,7 +220,7 @@ def _evaluation(version: Version, status: str, now: int) -> dict[str, Any]:
 _BILLABLE_PERCENT = (88, 116, 149, 164, 210)
 
 
-def _billable(version: Version, status: str, now: int) -> int | None:
+def _billable(version: Version, status: str) -> int | None:
     override: int | None = version.overrides.get("BillableTrainingTimeInSeconds")
     if override is not None or _is_copy(version):
         return override
@@ -231,14 +229,14 @@ def _billable(version: Version, status: str, now: int) -> int | None:
     return -((version.created_ms - end_ms(version)) * percent // 100_000)  # rounded up
 
 
-def _end(version: Version, status: str, now: int) -> float | None:
+def _end(version: Version, status: str) -> float | None:
     # A copy was not trained itself: the training of its source ended before the copy was created.
     if _is_copy(version) and "TrainingEndTimestamp" not in version.overrides:
         return None
     return end_ms(version) / 1000
 
 
-def _manifest_summary(version: Version, status: str, now: int) -> dict[str, Any] | None:
+def _manifest_summary(version: Version, status: str) -> dict[str, Any] | None:
     if not _is_validated(version, status):
         return None
     made = s3_object(output_config(version), "ManifestSummary", version)
@@ -246,31 +244,31 @@ def _manifest_summary(version: Version, status: str, now: int) -> dict[str, Any]
     return summary
 
 
-def _min_units(version: Version, status: str, now: int) -> int | None:
+def _min_units(version: Version, status: str) -> int | None:
     units: int | None = version.overrides.get("MinInferenceUnits", 1 if status in _STARTED else None)
     return units
 
 
-def _feature(version: Version, status: str, now: int) -> str | None:
+def _feature(version: Version, status: str) -> str | None:
     adapter = version.project.feature == "CONTENT_MODERATION"
     return version.overrides.get("Feature", version.project.feature if adapter else None)
 
 
-def _base_model(version: Version, status: str, now: int) -> str | None:
+def _base_model(version: Version, status: str) -> str | None:
     adapter = version.project.feature == "CONTENT_MODERATION"
     return version.overrides.get("BaseModelVersion", _BASE_MODEL_VERSION if adapter else None)
 
 
-_RENDERERS: dict[str, Callable[[Version, str, int], Any]] = {
-    "ProjectVersionArn": lambda version, status, now: version.arn,
-    "CreationTimestamp": lambda version, status, now: version.created_ms / 1000,
-    "Status": lambda version, status, now: status,
+_RENDERERS: dict[str, Callable[[Version, str], Any]] = {
+    "ProjectVersionArn": lambda version, status: version.arn,
+    "CreationTimestamp": lambda version, status: version.created_ms / 1000,
+    "Status": lambda version, status: status,
     "StatusMessage": _message,
     "BillableTrainingTimeInSeconds": _billable,
     "TrainingEndTimestamp": _end,
-    "OutputConfig": lambda version, status, now: output_config(version),
-    "TrainingDataResult": lambda version, status, now: _data_result(version, status, training=True),
-    "TestingDataResult": lambda version, status, now: _data_result(version, status, training=False),
+    "OutputConfig": lambda version, status: output_config(version),
+    "TrainingDataResult": lambda version, status: _data_result(version, status, training=True),
+    "TestingDataResult": lambda version, status: _data_result(version, status, training=False),
     "EvaluationResult": _evaluation,
     "ManifestSummary": _manifest_summary,
     "MinInferenceUnits": _min_units,

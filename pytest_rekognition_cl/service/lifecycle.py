@@ -6,7 +6,7 @@ All times are epoch milliseconds on the virtual clock.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -182,6 +182,12 @@ class Version:
         """Return the status at *now*."""
         return self.progression.status(now)
 
+    def show(self, now: int) -> str:
+        """Return the status at *now* for a description, which may move it one step further."""
+        status = self.progression.status(now)
+        self.progression.mark_described(now)
+        return status
+
     def change_progression(self, progression: StatusProgression, overrides: dict[str, Any], now: int) -> None:
         """Replace the present progression, keeping what the training has left behind."""
         status = self.status(now)
@@ -304,10 +310,15 @@ class Project:
         del self.by_name[version.name]
         del self._ordered[bisect_left(self._ordered, version.position, key=_POSITION)]
 
-    def newest_first(self, below: tuple[int, int] | None = None) -> Iterator[Version]:
-        """Yield the versions latest to earliest, from the first one that was created before *below*."""
-        start = len(self._ordered) if below is None else bisect_left(self._ordered, below, key=_POSITION)
-        return (self._ordered[index] for index in range(start - 1, -1, -1))
+    def newest_first(
+        self, names: Collection[str] | None = None, below: tuple[int, int] | None = None, most: int | None = None
+    ) -> list[Version]:
+        """Return the versions, latest first: those in *names*, those created before *below*, so many at *most*."""
+        versions = self._ordered
+        if names is not None:
+            versions = sorted((self.by_name[name] for name in {*names} & self.by_name.keys()), key=_POSITION)
+        end = len(versions) if below is None else bisect_left(versions, below, key=_POSITION)
+        return versions[0 if most is None else max(0, end - most) : end][::-1]
 
 
 _POSITION = attrgetter("position")

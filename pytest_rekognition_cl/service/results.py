@@ -46,7 +46,7 @@ def _manifest(store: Store, data: dict[str, Any]) -> Entries:
 
 def result_files(store: Store, version: Version, now: int) -> dict[tuple[str, str], bytes]:
     """Return the objects that the description of *version* says a training has written: (bucket, key) -> content."""
-    description = render(version, now)
+    description = render(version, version.status(now))
     training, testing = version.data or training_entries(store, version)
     files: dict[tuple[str, str], bytes] = {}
 

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import base64
 import json
+import marshal
 import math
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import jsonschema
@@ -27,8 +28,17 @@ from jsonschema.exceptions import ValidationError as Violation
 from .errors import SERIALIZATION, ServiceError
 from .schemas import load
 
-#: A body up to this size is remembered with its verdict: a poll asks the same thing again and again.
-_REMEMBERED_BYTES = 4096
+#: What has passed its checks: request bodies, and members in their JSON Schemas. Only what passes is remembered (a
+#: refusal may depend on how deep the stack is), nothing that is longer than this, and so many at most.
+_passed: set[tuple[str | int, bytes]] = set()
+_REMEMBERED_BYTES, _REMEMBERED = 4096, 4096
+
+
+def _remember(key: tuple[str | int, bytes]) -> None:
+    if len(key[1]) <= _REMEMBERED_BYTES:
+        if len(_passed) >= _REMEMBERED:
+            _passed.clear()
+        _passed.add(key)
 
 
 # --- requests -------------------------------------------------------------------------------------------------------
@@ -42,16 +52,12 @@ def read_request(operation: str, body: bytes) -> dict[str, Any]:
     what the request means.
     """
     params = _parse(operation, body)
-    small = len(body) <= _REMEMBERED_BYTES
-    refusal = _remembered_verdict(operation, body) if small else _verdict(operation, params)
-    if refusal is not None:
-        raise ServiceError(*refusal)
+    if (operation, body) not in _passed:
+        refusal = _verdict(operation, params)
+        if refusal is not None:
+            raise ServiceError(*refusal)
+        _remember((operation, body))
     return params
-
-
-@lru_cache(maxsize=512)
-def _remembered_verdict(operation: str, body: bytes) -> tuple[str, str] | None:
-    return _verdict(operation, _parse(operation, body))
 
 
 def _parse(operation: str, body: bytes) -> dict[str, Any]:
@@ -255,6 +261,23 @@ def _not_finite(value: Any, path: tuple[str, ...]) -> Iterator[str]:
 # --- the checker ----------------------------------------------------------------------------------------------------
 
 
+def _properties(validator: Any, properties: dict[str, Any], instance: Any, schema: Any) -> Iterator[Violation]:
+    """Do as jsonschema's own ``properties``, without a second look at a value that has passed."""
+    for name, inner in properties.items() if isinstance(instance, dict) else ():
+        if name not in instance:
+            continue
+        try:
+            key = id(inner), marshal.dumps(instance[name], 2)  # version 2: equal values are equal bytes
+        except ValueError:  # no plain JSON value, or one nested without end
+            key = None
+        if key not in _passed:
+            violation = None
+            for violation in validator.descend(instance[name], inner, path=name, schema_path=name):
+                yield violation
+            if violation is None and key is not None:
+                _remember(key)
+
+
 def _pattern(validator: Any, pattern: str, instance: Any, schema: dict[str, Any]) -> Iterator[Violation]:
     if isinstance(instance, str) and not _matches(pattern, instance):
         yield Violation(f"{instance!r} does not match {pattern}")
@@ -282,7 +305,12 @@ def _is_number(checker: Any, instance: Any) -> bool:
 _extend: Any = validators.extend  # jsonschema has no types for it
 _Checker: Any = _extend(
     jsonschema.Draft202012Validator,
-    validators={"pattern": _pattern, "x-aws-minBytes": _min_bytes, "x-aws-maxBytes": _max_bytes},
+    validators={
+        "properties": _properties,
+        "pattern": _pattern,
+        "x-aws-minBytes": _min_bytes,
+        "x-aws-maxBytes": _max_bytes,
+    },
     type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine_many(
         {"integer": _is_integer, "number": _is_number}
     ),

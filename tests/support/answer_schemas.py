@@ -82,8 +82,8 @@ def unlike(value: Any, shape_name: str, path: str) -> Iterator[str]:
 _handle = RekognitionService.handle
 
 
-def _checked_handle(service: RekognitionService, operation: str, body: bytes, *, region: str) -> Answer:
-    answer = _handle(service, operation, body, region=region)
+def _checked_handle(service: RekognitionService, operation: str, body: bytes, **options: Any) -> Answer:
+    answer = _handle(service, operation, body, **options)
     FOUND.extend(wrong_with(operation, answer.error, answer.body))
     return answer
 

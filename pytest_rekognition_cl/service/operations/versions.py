@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64decode
 from copy import deepcopy
-from itertools import islice
 from typing import Any
 
 from .. import statuses as st
@@ -68,16 +67,8 @@ def describe_project_versions(store: Store, params: Params, context: RequestCont
     query = {"ProjectArn": project.arn, "VersionNames": names}
     below = read_token(params["NextToken"], query) if params.get("NextToken") else None
     size = params.get("MaxResults", 100)
-    if names is None:
-        candidates = project.newest_first(below)
-    else:
-        chosen = [project.by_name[name] for name in dict.fromkeys(names) if name in project.by_name]
-        chosen.sort(key=lambda version: version.position, reverse=True)
-        candidates = (version for version in chosen if below is None or version.position < below)
-    page = list(islice(candidates, size + 1))
-    shown = ",".join([render_json(version, context.now, store.texts) for version in page[:size]])
-    for version in page[:size]:
-        version.progression.mark_described(context.now)
+    page = project.newest_first(names, below, size + 1)
+    shown = ",".join([render_json(version, version.show(context.now), store.texts) for version in page[:size]])
     token = f',"NextToken":"{make_token(page[size - 1].position, query)}"' if len(page) > size else ""
     return RawJson(f'{{"ProjectVersionDescriptions":[{shown}]{token}}}')
 
@@ -170,7 +161,7 @@ def copy_project_version(store: Store, params: Params, context: RequestContext) 
     store.check_quota("concurrent_copies", lambda: store.count(copying, project), context.region)
 
     transition = store.transitions["copy_project_version"]
-    shown = render(source, context.now)
+    shown = render(source, source.status(context.now))
     overrides: dict[str, Any] = {"SourceProjectVersionArn": source.arn}
     for kind in ("Training", "Testing"):
         overrides[f"{kind}DataResult"] = {"Input": shown[f"{kind}DataResult"]["Input"]}
