@@ -19,8 +19,7 @@ from .messages.text import did_you_mean, safe_repr
 from .service import statuses as st
 from .service.arns import LAST_MS
 from .service.description import MEMBERS, ORDER
-from .service.schemas import load
-from .service.validation import problems
+from .service.validation import load, problems
 
 #: Keyword -> AWS's name of the member.
 KEYWORDS: dict[str, str] = {re.sub(r"(?<!^)(?=[A-Z])", "_", member).lower(): member for member in ORDER}
@@ -146,11 +145,11 @@ def _check_values(given: Mapping[str, Any]) -> None:
     """Refuse what is not in the schema of a description."""
     for member, value in given.items():
         _check_names(value, load("project_version_description")["properties"][member], KEYWORD_OF[member])
-    for problem in problems("project_version_description", given):
-        top = problem.path.split(".")[0]
+    for path, message in problems("project_version_description", given):
+        top = path.split(".")[0]
         if top:
-            rest = problem.path[len(top) :]
-            raise ValueError(f"{KEYWORD_OF.get(top, top)}{rest}: {problem.message}")
+            rest = path[len(top) :]
+            raise ValueError(f"{KEYWORD_OF.get(top, top)}{rest}: {message}")
 
 
 def _check_possible(given: Mapping[str, Any], status: str, keywords: Mapping[str, Any]) -> None:
@@ -297,8 +296,8 @@ def check_labels(value: object) -> list[dict[str, Any]]:
             if name not in label:
                 raise ValueError(f"a label needs a {safe_repr(name)}: {safe_repr(dict(label))}")
         _check_names(label, load("custom_label"), f"label {safe_repr(dict(label))}")
-        for problem in problems("custom_label", dict(label)):
-            where = f"{problem.path}: " if problem.path else ""
-            raise ValueError(f"label {safe_repr(dict(label))}: {where}{problem.message}")
+        for path, message in problems("custom_label", dict(label)):
+            where = f"{path}: " if path else ""
+            raise ValueError(f"label {safe_repr(dict(label))}: {where}{message}")
         result.append(deepcopy(dict(label)))
     return result

@@ -11,7 +11,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from . import statuses as st
 from .lifecycle import StatusProgression, Version
@@ -95,31 +95,9 @@ def render(version: Version, status: str) -> dict[str, Any]:
     return description
 
 
-def render_json(version: Version, status: str, texts: dict[int, Rendered]) -> str:
-    """Return the description as JSON; from *texts* if nothing has changed since.
-
-    A poll shows the same again and again: what a version shows depends on its progression and its status alone.
-    """
-    known = texts.get(version.serial)
-    if known is not None and known.progression is version.progression and known.status == status:
-        return known.text
-    written = json.dumps(render(version, status), separators=(",", ":"))
-    if len(texts) >= _KEPT:
-        texts.clear()
-    texts[version.serial] = Rendered(version.progression, status, written)
-    return written
-
-
-class Rendered(NamedTuple):
-    """A description as it was shown last, and what it was made from."""
-
-    progression: StatusProgression
-    status: str
-    text: str
-
-
-#: How many descriptions are kept.
-_KEPT = 256
+def render_json(version: Version, status: str, progression: StatusProgression) -> str:
+    """Return the description as JSON. It depends on what it is given alone: with another progression on the version."""
+    return json.dumps(render(version, status), separators=(",", ":"))
 
 
 def s3_object(output: dict[str, Any], kind: str, version: Version) -> dict[str, Any]:

@@ -111,67 +111,11 @@ class Transition:
         return StatusProgression(self.statuses, now=now, due=due)
 
 
-def default_transitions() -> dict[str, Transition]:
-    """Return the transitions of which nobody has said how they go: the first outcome, after the default time."""
-    return {
-        operation: Transition((spec.transitional, spec.outcomes[0]), spec.seconds)
-        for operation, spec in TRANSITION_SPECS.items()
-    }
-
-
-class Version:
-    """A project version (a Custom Labels model, or an adapter) as the service keeps it.
-
-    ``overrides`` holds the description's members that the request, the preset or the transition gave, by AWS's names;
-    the others are filled in when it is described (description.py).
-    """
-
-    __slots__ = (
-        "arn",
-        "created_ms",
-        "data",
-        "default_training_end_ms",
-        "failure_message",
-        "labels",
-        "name",
-        "overrides",
-        "progression",
-        "project",
-        "serial",
-        "status_before_deletion",
-        "tags",
-        "training",
-    )
-
-    def __init__(
-        self,
-        project: Project,
-        arn: Arn,
-        created_ms: int,
-        serial: int,
-        progression: StatusProgression,
-        overrides: dict[str, Any],
-    ) -> None:
-        assert arn.version is not None
-        self.project = project
-        self.arn = str(arn)
-        self.name = arn.version
-        self.created_ms = created_ms
-        self.serial = serial
-        self.progression = progression
-        self.overrides = overrides
-        #: The progression of the training, kept when another one follows; None for a preset that was trained.
-        self.training = progression if st.TRAINING_IN_PROGRESS in progression.statuses else None
-        #: When the training of such a preset ended.
-        self.default_training_end_ms = created_ms
-        #: The StatusMessage of a failed training, kept when another progression follows.
-        self.failure_message: str | None = None
-        #: Tells which results there were.
-        self.status_before_deletion: str = st.TRAINING_COMPLETED
-        self.labels: Any = None
-        #: The entries that it was trained and tested with; None for a preset.
-        self.data: tuple[Entries, Entries] | None = None
-        self.tags: dict[str, str] | None = None
+class _Resource:
+    __slots__ = ()
+    created_ms: int
+    serial: int
+    progression: StatusProgression
 
     @property
     def position(self) -> tuple[int, int]:
@@ -181,6 +125,37 @@ class Version:
     def status(self, now: int) -> str:
         """Return the status at *now*."""
         return self.progression.status(now)
+
+
+@dataclass(eq=False, repr=False, slots=True)
+class Version(_Resource):
+    """A project version (a Custom Labels model, or an adapter) as the service keeps it."""
+
+    project: Project
+    arn: str
+    name: str
+    created_ms: int
+    serial: int
+    progression: StatusProgression
+    #: The description's members that the request, the preset or the transition gave, by AWS's names; the others are
+    #: filled in when it is described (description.py).
+    overrides: dict[str, Any]
+    #: The progression of the training, kept when another one follows; None for a preset that was trained.
+    training: StatusProgression | None = field(init=False)
+    #: When the training of such a preset ended.
+    default_training_end_ms: int = field(init=False)
+    #: The StatusMessage of a failed training, kept when another progression follows.
+    failure_message: str | None = None
+    #: Tells which results there were.
+    status_before_deletion: str = st.TRAINING_COMPLETED
+    labels: Any = None
+    #: The entries that it was trained and tested with; None for a preset.
+    data: tuple[Entries, Entries] | None = None
+    tags: dict[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        self.training = self.progression if st.TRAINING_IN_PROGRESS in self.progression.statuses else None
+        self.default_training_end_ms = self.created_ms
 
     def show(self, now: int) -> str:
         """Return the status at *now* for a description, which may move it one step further."""
@@ -207,29 +182,25 @@ class Version:
             self.training = progression
 
 
+@dataclass(eq=False, repr=False)
 class Dataset:
-    """A dataset of a project. ``overrides`` holds the members of its description that belong to the last status."""
+    """A dataset of a project."""
 
-    def __init__(
-        self,
-        project: Project,
-        arn: str,
-        kind: str,
-        created_ms: int,
-        progression: StatusProgression,
-        entries: Entries,
-        overrides: dict[str, Any],
-    ) -> None:
-        self.project = project
-        self.arn = arn
-        self.kind = kind
-        self.created_ms = self.updated_ms = created_ms
-        self.progression = progression
-        self.entries = () if progression.statuses[0] in (st.CREATE_IN_PROGRESS, st.CREATE_FAILED) else entries
-        #: The entries from the moment on at which the present operation succeeds.
-        self.pending = entries
-        self.overrides = overrides
-        self.tags: dict[str, str] | None = None
+    project: Project
+    arn: str
+    kind: str
+    created_ms: int
+    progression: StatusProgression
+    #: The entries from the moment on at which the present operation succeeds.
+    pending: Entries
+    #: The members of its description that belong to the last status.
+    overrides: dict[str, Any]
+    tags: dict[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        self.updated_ms = self.created_ms
+        empty = self.progression.statuses[0] in (st.CREATE_IN_PROGRESS, st.CREATE_FAILED)
+        self.entries: Entries = () if empty else self.pending
 
     def status(self, now: int) -> str:
         """Return the status at *now*."""
@@ -255,8 +226,8 @@ class Dataset:
         return {"CreationTimestamp": self.created_ms / 1000, **shown}
 
 
-@dataclass(eq=False)
-class Project:
+@dataclass(eq=False, repr=False)
+class Project(_Resource):
     """A project and its versions, in the order of their creation."""
 
     arn: str
@@ -283,15 +254,6 @@ class Project:
     def name(self) -> str:
         """The name, unique among the projects of the account and Region."""
         return self.parts.project
-
-    @property
-    def position(self) -> tuple[int, int]:
-        """The place in the order of creation."""
-        return self.created_ms, self.serial
-
-    def status(self, now: int) -> str:
-        """Return the status at *now*."""
-        return self.progression.status(now)
 
     def __len__(self) -> int:
         return len(self._ordered)

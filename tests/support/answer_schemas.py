@@ -15,8 +15,7 @@ from botocore.loaders import Loader
 
 from pytest_rekognition_cl.service import OPERATIONS, Answer, RekognitionService
 from pytest_rekognition_cl.service.errors import COMMON, SERIALIZATION
-from pytest_rekognition_cl.service.schemas import load
-from pytest_rekognition_cl.service.validation import _Checker
+from pytest_rekognition_cl.service.validation import _Checker, load
 
 MODEL = Loader().load_service_model("rekognition", "service-2")
 PYTHON = {
