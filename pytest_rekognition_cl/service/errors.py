@@ -10,34 +10,33 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-#: Error code -> (HTTP status, default message), for the exceptions of the service's model.
-MODELLED: dict[str, tuple[int, str]] = {
-    "AccessDeniedException": (400, "You are not authorized to perform the action."),
-    "ConflictException": (400, "The request conflicts with the current state of the resource."),
-    "HumanLoopQuotaExceededException": (400, "The number of in-progress human reviews exceeds the number allowed."),
-    "ImageTooLargeException": (400, "Image size is too large."),
-    "IdempotentParameterMismatchException": (400, "A ClientRequestToken was reused with other parameters."),
-    "InternalServerError": (500, "Internal server error"),
-    "InvalidImageFormatException": (400, "Request has invalid image format."),
-    "InvalidManifestException": (400, "The manifest file is empty or larger than the allowed limit."),
-    "InvalidPaginationTokenException": (400, "Invalid Pagination Token"),
-    "InvalidParameterException": (400, "Request has invalid parameters."),
-    "InvalidPolicyRevisionIdException": (400, "The supplied revision id for the project policy is invalid."),
+#: Error code -> default message, for the exceptions of the service's model.
+MODELLED: dict[str, str] = {
+    "AccessDeniedException": "You are not authorized to perform the action.",
+    "ConflictException": "The request conflicts with the current state of the resource.",
+    "HumanLoopQuotaExceededException": "The number of in-progress human reviews exceeds the number allowed.",
+    "ImageTooLargeException": "Image size is too large.",
+    "IdempotentParameterMismatchException": "A ClientRequestToken was reused with other parameters.",
+    "InternalServerError": "Internal server error",
+    "InvalidImageFormatException": "Request has invalid image format.",
+    "InvalidManifestException": "The manifest file is empty or larger than the allowed limit.",
+    "InvalidPaginationTokenException": "Invalid Pagination Token",
+    "InvalidParameterException": "Request has invalid parameters.",
+    "InvalidPolicyRevisionIdException": "The supplied revision id for the project policy is invalid.",
     "InvalidS3ObjectException": (
-        400,
-        "Unable to get object metadata from S3. Check object key, region and/or access permissions.",
+        "Unable to get object metadata from S3. Check object key, region and/or access permissions."
     ),
-    "LimitExceededException": (400, "An Amazon Rekognition service limit was exceeded."),
-    "MalformedPolicyDocumentException": (400, "The format of the project policy document is incorrect."),
-    "ProvisionedThroughputExceededException": (400, "Provisioned Rate exceeded."),
-    "ResourceAlreadyExistsException": (400, "A resource with the specified ID already exists."),
-    "ResourceInUseException": (400, "Specified resource is in use."),
-    "ResourceNotFoundException": (400, "The resource specified in the request cannot be found."),
-    "ResourceNotReadyException": (400, "The requested resource isn't ready."),
-    "ServiceQuotaExceededException": (400, "The size of the resource exceeds the allowed limit."),
-    "SessionNotFoundException": (400, "The given session cannot be found."),
-    "ThrottlingException": (500, "Service Unavailable"),
-    "VideoTooLargeException": (400, "The file size or duration of the supplied media is too large."),
+    "LimitExceededException": "An Amazon Rekognition service limit was exceeded.",
+    "MalformedPolicyDocumentException": "The format of the project policy document is incorrect.",
+    "ProvisionedThroughputExceededException": "Provisioned Rate exceeded.",
+    "ResourceAlreadyExistsException": "A resource with the specified ID already exists.",
+    "ResourceInUseException": "Specified resource is in use.",
+    "ResourceNotFoundException": "The resource specified in the request cannot be found.",
+    "ResourceNotReadyException": "The requested resource isn't ready.",
+    "ServiceQuotaExceededException": "The size of the resource exceeds the allowed limit.",
+    "SessionNotFoundException": "The given session cannot be found.",
+    "ThrottlingException": "Service Unavailable",
+    "VideoTooLargeException": "The file size or duration of the supplied media is too large.",
 }
 
 #: AWS's common errors: sent by the framework in front of the service, in the framework's body form.
@@ -92,7 +91,9 @@ class ServiceError(Exception):
 
 def status_and_message(code: str) -> tuple[int, str]:
     """Return the HTTP status and the default message of *code*; an unlisted code counts as a client error."""
-    return MODELLED.get(code) or COMMON.get(code) or (400, "")
+    if code in MODELLED:
+        return 500 if code in ("InternalServerError", "ThrottlingException") else 400, MODELLED[code]
+    return COMMON.get(code, (400, ""))
 
 
 def error_body(code: str, message: str) -> bytes:

@@ -45,22 +45,22 @@ class StatusProgression:
 
     @property
     def last_shown(self) -> str:
-        """The last status that a description can show."""
         return self.statuses[-2] if self.statuses[-1] == st.DELETED else self.statuses[-1]
 
     def status(self, now: int) -> str:
         """Return the status at *now*. A status once reached is kept, also where time runs backwards."""
         if not self.ended and self._due is not None and now >= self._due:
-            self._at = len(self.statuses) - 1
-            self.reached_ms = self._due
+            self._go_to(len(self.statuses) - 1, self._due)
         return self.statuses[self._at]
 
     def mark_described(self, now: int) -> None:
         """Go one step further, where a description does that."""
-        if self._due is not None or self.ended:
-            return
-        self._at += 1
-        if self._at == len(self.statuses) - 1:
+        if self._due is None and not self.ended:
+            self._go_to(self._at + 1, now)
+
+    def _go_to(self, index: int, now: int) -> None:
+        self._at = index
+        if self.ended:
             self.reached_ms = now
 
 
@@ -106,7 +106,6 @@ class Transition:
     overrides: dict[str, Any] = field(default_factory=dict)
 
     def start(self, now: int) -> StatusProgression:
-        """Return the progression of a resource for which it begins now."""
         due = None if self.seconds is None else now + round(self.seconds * 1000)
         return StatusProgression(self.statuses, now=now, due=due)
 
@@ -119,11 +118,9 @@ class _Resource:
 
     @property
     def position(self) -> tuple[int, int]:
-        """The place in the order of creation."""
         return self.created_ms, self.serial
 
     def status(self, now: int) -> str:
-        """Return the status at *now*."""
         return self.progression.status(now)
 
 
@@ -184,8 +181,6 @@ class Version(_Resource):
 
 @dataclass(eq=False, repr=False)
 class Dataset:
-    """A dataset of a project."""
-
     project: Project
     arn: str
     kind: str
@@ -203,7 +198,6 @@ class Dataset:
         self.entries: Entries = () if empty else self.pending
 
     def status(self, now: int) -> str:
-        """Return the status at *now*."""
         status = self.progression.status(now)
         if status in (st.CREATE_COMPLETE, st.UPDATE_COMPLETE):
             self.entries = self.pending
@@ -216,14 +210,12 @@ class Dataset:
         self.pending = entries
         self.updated_ms = now
 
-    def metadata(self, now: int) -> dict[str, Any]:
-        """Return the members that DescribeProjects and DescribeDataset show, timestamps in epoch seconds."""
+    def show(self, now: int) -> dict[str, str]:
+        """Return the members of a description that tell its status."""
         status = self.status(now)
         message, code = st.DATASET_MESSAGES[status]
-        shown = {"Status": status, "StatusMessage": message, "StatusMessageCode": code}
-        if status == self.progression.last_shown:
-            shown.update(self.overrides)
-        return {"CreationTimestamp": self.created_ms / 1000, **shown}
+        given = self.overrides if status == self.progression.last_shown else {}
+        return {"Status": status, "StatusMessage": message, "StatusMessageCode": code, **given}
 
 
 @dataclass(eq=False, repr=False)
@@ -252,7 +244,6 @@ class Project(_Resource):
 
     @property
     def name(self) -> str:
-        """The name, unique among the projects of the account and Region."""
         return self.parts.project
 
     def __len__(self) -> int:
@@ -262,10 +253,7 @@ class Project(_Resource):
         """Add *version*, at its place in the order of creation; its name and number must be free."""
         self.by_name[version.name] = version
         self.numbers.add(version.arn.rpartition("/")[2])
-        if not self._ordered or self._ordered[-1].position < version.position:
-            self._ordered.append(version)
-        else:
-            insort(self._ordered, version, key=_POSITION)
+        insort(self._ordered, version, key=_POSITION)
 
     def remove(self, version: Version) -> None:
         """Remove *version*; its number stays taken, so that no later version gets its ARN."""

@@ -40,8 +40,9 @@ def training_entries(store: Store, version: Version) -> tuple[Entries, Entries]:
 
 
 def _manifest(store: Store, data: dict[str, Any]) -> Entries:
-    manifests = [asset.get("GroundTruthManifest", {}).get("S3Object", {}) for asset in data.get("Assets", ())]
-    return store.manifest(manifests[0]) if manifests else None
+    assets = data.get("Assets") or [{}]
+    manifest = assets[0].get("GroundTruthManifest", {}).get("S3Object", {})
+    return store.manifests.get((manifest.get("Bucket", ""), manifest.get("Name", "")))
 
 
 def result_files(store: Store, version: Version, now: int) -> dict[tuple[str, str], bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from itertools import count
 from typing import Any, TypeVar
@@ -63,8 +63,6 @@ class Store:
         #: (bucket, key) -> the entries of a manifest in S3, as the test has told them.
         self.manifests: dict[tuple[str, str], Entries] = {}
 
-    # --- quotas -----------------------------------------------------------------------------------------------------
-
     def check_quota(self, name: str, count_used: Callable[[], int], region: str) -> None:
         """Refuse the request that would take one more than the quota *name* allows; a lifted quota costs no count."""
         limit = self.limit(name, region)
@@ -83,11 +81,27 @@ class Store:
         self._counted = {r for r in self._counted if r.status(now) in _COUNTED or not r.progression.ended}
         return sum(r.status(now) in statuses and r.arn.split(":")[3:5] == place for r in self._counted)
 
-    # --- projects ---------------------------------------------------------------------------------------------------
-
     def project(self, arn: str, region: str) -> Project:
-        """Return the project *arn* for a client in *region*; raises ResourceNotFoundException."""
         return self._find(self.projects, arn, region)
+
+    def version(self, arn: str, region: str) -> Version:
+        return self._find(self.versions_by_arn, arn, region)
+
+    def dataset(self, arn: str, region: str) -> Dataset:
+        return self._find(self.datasets, arn, region)
+
+    def resource(self, arn: str, region: str) -> Project | Version | Dataset:
+        """Return whatever has *arn*; collections and stream processors are none of Custom Labels."""
+        if "/version/" in arn:
+            return self.version(arn, region)
+        return self.dataset(arn, region) if "/dataset/" in arn else self.project(arn, region)
+
+    def _find(self, known: dict[str, _Resource], arn: str, region: str) -> _Resource:
+        """Return what has *arn* for a client in *region*; raises ResourceNotFoundException."""
+        self.purge_deleted()
+        if arn not in known or arn.split(":", 4)[3] != region:
+            raise ServiceError("ResourceNotFoundException")
+        return known[arn]
 
     def project_named(self, name: str, region: str, account: str | None = None) -> Project | None:
         """Return the project with this name in *region*, of *account* (default: the store's own), or None."""
@@ -96,7 +110,6 @@ class Store:
         return next((p for p in self.projects.values() if (p.name, p.parts.region, p.parts.account) == wanted), None)
 
     def projects_in(self, region: str) -> list[Project]:
-        """Return the projects of *region*, in order of arrival."""
         self.purge_deleted()
         return [project for project in self.projects.values() if project.parts.region == region]
 
@@ -110,17 +123,6 @@ class Store:
         project = Project(str(arn), arn, created_ms, next(self._serial), progression, **fields)
         self.projects[project.arn] = project
         return project
-
-    # --- versions ---------------------------------------------------------------------------------------------------
-
-    def version(self, arn: str, region: str) -> Version:
-        """Return the version *arn* for a client in *region*; raises ResourceNotFoundException."""
-        return self._find(self.versions_by_arn, arn, region)
-
-    @property
-    def versions(self) -> Iterable[Version]:
-        """All versions, in order of arrival."""
-        return self.versions_by_arn.values()
 
     def add_version(
         self, project: Project, arn: Arn, created_ms: int, progression: StatusProgression, overrides: dict[str, Any]
@@ -164,24 +166,6 @@ class Store:
         if st.DELETED in resource.progression.statuses:
             self._deleting.add(resource)
 
-    # --- datasets ---------------------------------------------------------------------------------------------------
-
-    def dataset(self, arn: str, region: str) -> Dataset:
-        """Return the dataset *arn* for a client in *region*; raises ResourceNotFoundException."""
-        return self._find(self.datasets, arn, region)
-
-    def resource(self, arn: str, region: str) -> Project | Version | Dataset:
-        """Return whatever has *arn*; collections and stream processors are none of Custom Labels."""
-        if "/version/" in arn:
-            return self.version(arn, region)
-        return self.dataset(arn, region) if "/dataset/" in arn else self.project(arn, region)
-
-    def _find(self, known: dict[str, _Resource], arn: str, region: str) -> _Resource:
-        self.purge_deleted()
-        if arn not in known or arn.split(":", 4)[3] != region:
-            raise ServiceError("ResourceNotFoundException")
-        return known[arn]
-
     def add_dataset(
         self,
         project: Project,
@@ -201,14 +185,7 @@ class Store:
         project.assumes_datasets = False
         return dataset
 
-    def manifest(self, s3_object: dict[str, Any]) -> Entries:
-        """Return the entries of a manifest in S3, None if nobody has told them."""
-        return self.manifests.get((s3_object.get("Bucket", ""), s3_object.get("Name", "")))
-
-    # --- deletions --------------------------------------------------------------------------------------------------
-
     def purge_deleted(self) -> None:
-        """Remove what has been deleted by now."""
         now = self.now() if self._deleting else 0
         for resource in [r for r in self._deleting if r.status(now) == st.DELETED]:
             self._deleting.discard(resource)

@@ -127,7 +127,7 @@ def _verdict(operation: str, params: dict[str, Any]) -> tuple[str, str] | None:
         for violation in _compiled(operation).iter_errors(params):
             if violation.validator == "type" and violation.instance is not None:
                 return SERIALIZATION, _wrong_type(violation)
-            different.setdefault(_subject(violation), violation)
+            different.setdefault((*_place(violation), violation.instance is None), violation)
     except ServiceError as error:
         return error.code, error.message
     except RecursionError:
@@ -135,7 +135,7 @@ def _verdict(operation: str, params: dict[str, Any]) -> tuple[str, str] | None:
     if not different:
         return None
     order = list(load(operation)["properties"])
-    in_order = sorted(different.values(), key=lambda violation: order.index(_path(violation)[0]))
+    in_order = sorted(different.values(), key=lambda violation: order.index(_place(violation)[0][0]))
     sentences = dict.fromkeys(_sentence(violation, params) for violation in in_order)
     plural = "s" if len(sentences) > 1 else ""
     return "ValidationException", f"{len(sentences)} validation error{plural} detected: " + "; ".join(sentences)
@@ -160,56 +160,39 @@ def _wrong_type(violation: Violation) -> str:
     return f"class java.lang.{_JAVA_CLASSES[type(value)]} can not be converted to an {wanted}"
 
 
-def _path(violation: Violation) -> list[Any]:
-    """Return the path of the offending member, that of the missing one for ``required``."""
-    path = list(violation.absolute_path)
-    if violation.validator == "required":
+_KINDS = {"items": "Member", "additionalProperties": "Map value", "propertyNames": "Map keys"}
+
+
+def _place(violation: Violation) -> tuple[tuple[Any, ...], str]:
+    """Return the path that a refusal names, and what is violated there: a word of the schema.
+
+    A violation by a plain item of a list, or by a key or value of a map, is reported at the list or map.
+    """
+    path, word = tuple(violation.absolute_path), str(violation.validator)
+    if word == "required":
         # There is one violation for each missing member, distinguished by the message alone.
         required: Any = violation.validator_value
-        path.append(next(name for name in required if violation.message.startswith(repr(name))))
-    return path
-
-
-def _inside(violation: Violation) -> str | None:
-    """Tell whether a violation is by an item of a list, or by a key or a value of a map."""
-    steps = [str(step) for step in violation.absolute_schema_path]
-    inside = len(steps) > 1 and steps[-2] in ("items", "additionalProperties", "propertyNames")
-    return steps[-2] if inside and violation.validator != "required" else None
-
-
-def _subject(violation: Violation) -> object:
-    """Return what a refusal is about; violations with an equal subject share one sentence."""
-    path, inside = tuple(_path(violation)), _inside(violation)
-    if inside == "propertyNames":
-        return path, inside
-    if inside is not None:
-        return path[:-1], inside, violation.instance is None
-    return path, violation.validator
+        return (*path, next(name for name in required if violation.message.startswith(repr(name)))), word
+    inside = [str(step) for step in violation.absolute_schema_path][-2:-1]
+    if inside and inside[0] in _KINDS:
+        return path if inside[0] == "propertyNames" else path[:-1], inside[0]
+    return path, word
 
 
 def _sentence(violation: Violation, params: dict[str, Any]) -> str:
-    """Say what is wrong as the service does: ``Value '101' at 'maxResults' failed to satisfy constraint: ...``.
-
-    A violation by a plain item of a list, or by a key or value of a map, is reported at the list or map, with all the
-    constraints of its items.
-    """
-    path, inside, schema = _path(violation), _inside(violation), cast("dict[str, Any]", violation.schema)
-    word, value = str(violation.validator), violation.instance
-    if inside is not None:
-        path, value = path if inside == "propertyNames" else path[:-1], params
-        for step in path:
-            value = value[step]
-        every = [_constraint(word, schema) for word in ("maxLength", "minLength", "pattern", "enum") if word in schema]
-        if violation.instance is None:
-            inside, every = "items", [_constraint("type", schema)]
-        kind = {"items": "Member", "additionalProperties": "Map value", "propertyNames": "Map keys"}[inside]
-        what = f"{kind} must satisfy constraint: [{', '.join(every)}]"
+    """Say what is wrong as the service does: ``Value '101' at 'maxResults' failed to satisfy constraint: ...``."""
+    (path, where), value, schema = _place(violation), violation.instance, cast("dict[str, Any]", violation.schema)
+    if where in _KINDS:  # all the constraints of the items are told
+        words = [word for word in ("maxLength", "minLength", "pattern", "enum") if word in schema]
+        every = ", ".join(_constraint(word, schema) for word in (["type"] if value is None else words))
+        what = f"{_KINDS['items' if value is None else where]} must satisfy constraint: [{every}]"
+        value = reduce(getitem, path, params)
     else:
-        what = _constraint(word, schema)
-    if word.startswith("x-aws-"):
+        what = _constraint(where, schema)
+    if where.startswith("x-aws-"):
         size = len(_decoded(str(value)))
         value = f"java.nio.HeapByteBuffer[pos=0 lim={size} cap={size}]"  # as captured
-    shown = "null" if word == "required" else f"'{_java(value)}'"
+    shown = "null" if where == "required" else f"'{_java(value)}'"
     return f"Value {shown} at '{_dotted(path)}' failed to satisfy constraint: {what}"
 
 
@@ -224,7 +207,7 @@ def _constraint(word: str, schema: dict[str, Any]) -> str:
     return f"Member must have {measure} {'less' if 'max' in word else 'greater'} than or equal to {schema[word]}"
 
 
-def _dotted(path: list[Any]) -> str:
+def _dotted(path: tuple[Any, ...]) -> str:
     """``["TrainingData", "Assets", 0]`` -> ``trainingData.assets.1.member``."""
     return ".".join(f"{step + 1}.member" if isinstance(step, int) else step[:1].lower() + step[1:] for step in path)
 

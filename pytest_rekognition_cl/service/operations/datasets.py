@@ -46,18 +46,19 @@ def _source(store: Store, source: dict[str, Any], context: RequestContext) -> En
     manifest = source["GroundTruthManifest"].get("S3Object", {})
     if not {"Bucket", "Name"} <= set(manifest):
         raise ServiceError("InvalidS3ObjectException")
-    return store.manifest(manifest)
+    return store.manifests.get((manifest["Bucket"], manifest["Name"]))
 
 
 def describe_dataset(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
     """Describe a dataset, with statistics of its entries (API_DescribeDataset.html)."""
     dataset = store.dataset(params["DatasetArn"], context.region)
-    shown = dataset.metadata(context.now)
-    changed_ms = max(dataset.updated_ms, dataset.progression.reached_ms or 0)
-    updated_at = {"CreationTimestamp": shown.pop("CreationTimestamp"), "LastUpdatedTimestamp": changed_ms / 1000}
-    answer = {"DatasetDescription": {**updated_at, **shown, "DatasetStats": stats(dataset.entries)}}
+    shown = dataset.show(context.now)
+    times = {
+        "CreationTimestamp": dataset.created_ms / 1000,
+        "LastUpdatedTimestamp": max(dataset.updated_ms, dataset.progression.reached_ms or 0) / 1000,
+    }
     dataset.progression.mark_described(context.now)
-    return answer
+    return {"DatasetDescription": {**times, **shown, "DatasetStats": stats(dataset.entries)}}
 
 
 def update_dataset_entries(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
@@ -127,7 +128,6 @@ def delete_dataset(store: Store, params: Params, context: RequestContext) -> dic
 
 
 def _readable(store: Store, params: Params, context: RequestContext) -> Dataset:
-    """Return a dataset of which the entries can be listed."""
     dataset = store.dataset(params["DatasetArn"], context.region)
     if dataset.status(context.now) in (st.CREATE_IN_PROGRESS, st.CREATE_FAILED):
         raise ServiceError("ResourceNotReadyException")

@@ -87,9 +87,8 @@ def _describe_project(project: Project, context: RequestContext) -> dict[str, An
 
 
 def _describe_dataset(dataset: Dataset, context: RequestContext) -> dict[str, Any]:
-    shown = dataset.metadata(context.now)
     named = {"DatasetType": dataset.kind, "DatasetArn": dataset.arn}
-    return {"CreationTimestamp": shown.pop("CreationTimestamp"), **named, **shown}
+    return {"CreationTimestamp": dataset.created_ms / 1000, **named, **dataset.show(context.now)}
 
 
 # --- policies -------------------------------------------------------------------------------------------------------
