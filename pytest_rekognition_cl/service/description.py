@@ -96,10 +96,6 @@ def _is_validated(version: Version, status: str) -> bool:
     return any("Validation" in version.overrides.get(f"{kind}DataResult", {}) for kind in ("Training", "Testing"))
 
 
-def _is_copy(version: Version) -> bool:
-    return "SourceProjectVersionArn" in version.overrides
-
-
 def _data_result(version: Version, status: str, kind: str, given: dict[str, Any] | None) -> dict[str, Any]:
     given, output = given or {}, output_config(version)
     is_test = kind == "Testing"
@@ -121,7 +117,7 @@ def _evaluation(version: Version, status: str, given: dict[str, Any] | None) -> 
 
 
 def _billable(version: Version, status: str, given: int | None) -> int | None:
-    if given is not None or _is_copy(version):
+    if given is not None or "SourceProjectVersionArn" in version.overrides:
         return given
     # Never the wall time in what was captured; fixed for a version, so that a test can count on neither.
     percent = _BILLABLE_PERCENT[zlib.crc32(version.arn.encode()) % len(_BILLABLE_PERCENT)]
@@ -130,7 +126,8 @@ def _billable(version: Version, status: str, given: int | None) -> int | None:
 
 def _end(version: Version, status: str, given: float | None) -> float | None:
     # A copy was not trained itself: the training of its source ended before the copy was created.
-    return None if given is None and _is_copy(version) else end_ms(version) / 1000
+    is_copy = "SourceProjectVersionArn" in version.overrides
+    return None if given is None and is_copy else end_ms(version) / 1000
 
 
 def _manifest_summary(version: Version, status: str, given: Any) -> Any:

@@ -246,9 +246,6 @@ class Project(_Resource):
     def name(self) -> str:
         return self.parts.project
 
-    def __len__(self) -> int:
-        return len(self._ordered)
-
     def add(self, version: Version) -> None:
         """Add *version*, at its place in the order of creation; its name and number must be free."""
         self.by_name[version.name] = version

@@ -133,10 +133,8 @@ class Store:
         once for both (nothing changes a member in place), which halves what a version takes.
         """
         for member, value in overrides.items():
-            if self._latest.setdefault(member, value) == value:
-                overrides[member] = self._latest[member]
-            else:
-                self._latest[member] = value
+            latest = self._latest.get(member)
+            self._latest[member] = overrides[member] = latest if latest == value else value
         assert arn.version is not None
         version = Version(project, str(arn), arn.version, created_ms, next(self._serial), progression, overrides)
         project.add(version)

@@ -16,10 +16,10 @@ from botocore.loaders import Loader
 from pytest_rekognition_cl.service import OPERATIONS
 from pytest_rekognition_cl.service.description import ORDER
 from pytest_rekognition_cl.service.errors import MODELLED, status_and_message
-from pytest_rekognition_cl.service.validation import SCHEMAS
+from pytest_rekognition_cl.service.validation import SCHEMAS as FOLDER
 
 MODEL = Loader().load_service_model("rekognition", "service-2")
-SCHEMAS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in Path(SCHEMAS).glob("*.json")}
+SCHEMAS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*.json")}
 REQUESTS = {name: schema for name, schema in SCHEMAS.items() if "x-aws-operation" in schema}
 DESCRIPTIONS = {name: SCHEMAS[name] for name in ("project_version_description", "project_description", "custom_label")}
 SHARED, RESPONSES = SCHEMAS["shared"]["$defs"], SCHEMAS["responses"]["$defs"]

@@ -29,8 +29,7 @@ def create_dataset(store: Store, params: Params, context: RequestContext) -> dic
     check_tags(store, params, context, "LimitExceededException")
     transition = store.transitions["create_dataset"]
     progression = transition.start(context.now)
-    created_ms = max(context.now, 1)
-    dataset = store.add_dataset(project, kind, created_ms, progression, entries, transition.overrides)
+    dataset = store.add_dataset(project, kind, max(context.now, 1), progression, entries, transition.overrides)
     dataset.tags = params.get("Tags")
     return {"DatasetArn": dataset.arn}
 
@@ -66,16 +65,12 @@ def update_dataset_entries(store: Store, params: Params, context: RequestContext
     dataset = store.dataset(params["DatasetArn"], context.region)
     check_status(dataset, context, READY, "updated")
     changes = read_lines(b64decode(params["Changes"]["GroundTruth"]).decode("utf-8", "replace"))
-    entries = updated(dataset.entries, changes)
-    dataset.begin(store.transitions["update_dataset_entries"], entries, context.now)
+    dataset.begin(store.transitions["update_dataset_entries"], updated(dataset.entries, changes), context.now)
     return {}
 
 
 def distribute_dataset_entries(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """Move 20 % of the entries of a project's training dataset to its empty test dataset.
-
-    Source: API_DistributeDatasetEntries.html
-    """
+    """Move 20 % of a project's training entries to its empty test dataset (API_DistributeDatasetEntries.html)."""
     named = [store.dataset(item["Arn"], context.region) for item in params["Datasets"]]
     by_kind = {dataset.kind: dataset for dataset in named}
     if len(by_kind) != 2 or len({dataset.project.arn for dataset in named}) != 1:
@@ -94,10 +89,7 @@ def distribute_dataset_entries(store: Store, params: Params, context: RequestCon
 
 
 def list_dataset_entries(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """List the JSON Lines of a dataset that all the given filters let pass, in the order of the dataset.
-
-    Source: API_ListDatasetEntries.html
-    """
+    """List the JSON Lines of a dataset that all the filters let pass, in its order (API_ListDatasetEntries.html)."""
     dataset = _readable(store, params, context)
     found = [entry.text for entry in dataset.entries or () if _passes(entry, params)]
     return page("DatasetEntries", found, params)

@@ -60,12 +60,9 @@ def describe_projects(store: Store, params: Params, context: RequestContext) -> 
 
 
 def delete_project(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """Delete a project that has neither versions nor datasets; it stays listed as DELETING for a while.
-
-    Source: API_DeleteProject.html
-    """
+    """Delete a project without versions and datasets; it stays listed as DELETING a while (API_DeleteProject.html)."""
     project = store.project(params["ProjectArn"], context.region)
-    if len(project) or project.datasets or project.status(context.now) == st.DELETING:
+    if project.by_name or project.datasets or project.status(context.now) == st.DELETING:
         raise ServiceError("ResourceInUseException")
     project.progression = store.transitions["delete_project"].start(context.now)
     store.track(project)

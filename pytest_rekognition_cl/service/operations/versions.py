@@ -54,7 +54,7 @@ def _create(
         refuse("OutputConfig must name an S3 bucket.")
     if project.status(context.now) == st.DELETING or params["VersionName"] in project.by_name:
         raise ServiceError("ResourceInUseException")
-    store.check_quota("models_per_project", lambda: len(project), context.region)
+    store.check_quota("models_per_project", lambda: len(project.by_name), context.region)
     check_tags(store, params, context, "ServiceQuotaExceededException")
     begun = {TRANSITION_SPECS[operation].transitional}
     store.check_quota(quota, lambda: store.count(begun, project), context.region)
@@ -73,10 +73,7 @@ def _create(
 
 
 def describe_project_versions(store: Store, params: Params, context: RequestContext) -> RawJson:
-    """List and describe versions, latest to earliest; names that do not exist are left out.
-
-    Source: API_DescribeProjectVersions.html
-    """
+    """Describe versions, latest first; names that do not exist are left out (API_DescribeProjectVersions.html)."""
     project = store.project(params["ProjectArn"], context.region)
     names = params.get("VersionNames")
     query = {"ProjectArn": project.arn, "VersionNames": names}
@@ -123,10 +120,7 @@ def stop_project_version(store: Store, params: Params, context: RequestContext) 
 
 
 def delete_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """Delete a version; it stays listed as DELETING for a while. Not while it trains or runs.
-
-    Source: API_DeleteProjectVersion.html
-    """
+    """Delete a version that neither trains nor runs; it is DELETING for a while (API_DeleteProjectVersion.html)."""
     version = store.version(params["ProjectVersionArn"], context.region)
     check_status(version, context, set(st.ALL) - st.TRANSITIONAL - {st.RUNNING}, "deleted")
     _begin(store, version, "delete_project_version", context, {})
@@ -134,10 +128,7 @@ def delete_project_version(store: Store, params: Params, context: RequestContext
 
 
 def detect_custom_labels(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """Return the labels that the test gave to a running model, highest confidence first. Images are not looked into.
-
-    Source: API_DetectCustomLabels.html
-    """
+    """Return the labels that the test gave to a running model, whatever the image (API_DetectCustomLabels.html)."""
     version = store.version(params["ProjectVersionArn"], context.region)
     refuse_adapter(version.project, "used to detect custom labels")
     image = params["Image"]
