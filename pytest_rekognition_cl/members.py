@@ -19,8 +19,7 @@ from .names import did_you_mean, safe_repr
 from .service import statuses as st
 from .service.arns import LAST_MS
 from .service.description import MEMBERS, ORDER
-from .service.schemas import load
-from .service.validation import problems
+from .service.validation import load, problems
 
 #: Keyword -> AWS's name of the member.
 KEYWORDS: dict[str, str] = {re.sub(r"(?<!^)(?=[A-Z])", "_", member).lower(): member for member in ORDER}
@@ -134,10 +133,10 @@ def description_members(
             given[member] = epoch_ms(given[member], KEYWORD_OF[member]) / 1000
     for member, value in given.items():
         _check_names(value, load("project_version_description")["properties"][member], KEYWORD_OF[member])
-    for problem in problems("project_version_description", given):
-        member, dot, rest = problem.path.partition(".")
+    for path, message in problems("project_version_description", given):
+        member, dot, rest = path.partition(".")
         if member:
-            raise ValueError(f"{KEYWORD_OF.get(member, member)}{dot}{rest}: {problem.message}")
+            raise ValueError(f"{KEYWORD_OF.get(member, member)}{dot}{rest}: {message}")
     _check_possible(given, statuses[-1], keywords)
     if "F1Score" in given.get("EvaluationResult", {}):
         check_number("evaluation_result.F1Score", given["EvaluationResult"]["F1Score"], most="1")
@@ -268,7 +267,7 @@ def check_labels(value: object) -> list[dict[str, Any]]:
             if name not in label:
                 raise ValueError(f"a label needs a {name!r}: {shown}")
         _check_names(label, load("custom_label"), f"label {shown}")
-        for problem in problems("custom_label", dict(label)):
-            where = f"{problem.path}: " if problem.path else ""
-            raise ValueError(f"label {shown}: {where}{problem.message}")
+        for path, message in problems("custom_label", dict(label)):
+            where = f"{path}: " if path else ""
+            raise ValueError(f"label {shown}: {where}{message}")
     return [deepcopy(dict(label)) for label in value]

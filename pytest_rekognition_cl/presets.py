@@ -67,7 +67,7 @@ class Presets:
     def models(self) -> tuple[Model, ...]:
         with self._service.lock:
             self._service.store.purge_deleted()
-            versions = self._service.store.versions
+            versions = self._service.store.versions_by_arn.values()
             return tuple(Model(self._service, version, self._check_open) for version in versions)
 
     def projects(self) -> tuple[Project, ...]:

@@ -190,5 +190,5 @@ def _looked_at(dispatcher: Dispatcher, operation: str, params: dict[str, Any]) -
     if project is None:
         return []
     if not isinstance(names, list):
-        return list(project.newest_first())
+        return project.newest_first()
     return [project.by_name[name] for name in names if isinstance(name, str) and name in project.by_name]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
 import threading
-import uuid
 from collections.abc import Callable
 from email.utils import formatdate
 from functools import lru_cache
@@ -19,6 +19,10 @@ __all__ = ["OPERATIONS", "Answer", "RekognitionService", "answer"]
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
 
+#: For the identifiers of requests; the global random state is the test's.
+_bits = random.Random().getrandbits
+
+
 @lru_cache(maxsize=8)
 def _date(seconds: int) -> str:
     return formatdate(seconds, usegmt=True)
@@ -29,7 +33,9 @@ def answer(status: int, body: bytes, now: int, error: str | None = None) -> Answ
     headers = {
         "Content-Type": CONTENT_TYPE,
         "Date": _date(now // 1000),
-        "x-amzn-RequestId": str(uuid.uuid4()),
+        "x-amzn-RequestId": (
+            f"{_bits(32):08x}-{_bits(16):04x}-4{_bits(12):03x}-{0x8000 | _bits(14):04x}-{_bits(48):012x}"
+        ),
         "Content-Length": str(len(body)),
     }
     return Answer(status, headers, body, error)
@@ -50,10 +56,15 @@ class RekognitionService:
         self.now = now
         self.store = Store(account=account, quotas=quotas or {}, now=now)
 
-    def handle(self, operation: str, body: bytes, *, region: str) -> Answer:
-        """Answer one request. *operation* is the boto3 method's name, *region* the Region of the endpoint."""
+    def handle(self, operation: str, body: bytes, *, region: str, now: int | None = None) -> Answer:
+        """Answer one request.
+
+        :param operation: the boto3 method's name.
+        :param region: the Region of the endpoint.
+        :param now: the time in epoch milliseconds where the caller has just read it.
+        """
         with self.lock:
-            now = self.now()
+            now = self.now() if now is None else now
             try:
                 if operation not in OPERATIONS:
                     raise ServiceError("UnknownOperationException")

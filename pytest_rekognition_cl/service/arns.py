@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_HEAD = (
+_ARN = re.compile(
     r"arn:(?P<partition>[a-z\d-]+):rekognition:(?P<region>[a-z\d-]+):(?P<account>\d{12})"
-    r":project/(?P<project>[a-zA-Z0-9_.\-]{1,255})/"
+    r":project/(?P<project>[a-zA-Z0-9_.\-]{1,255})(/version/(?P<version>[a-zA-Z0-9_.\-]{1,255}))?/(?P<number>[0-9]+)",
+    re.ASCII,
 )
-PROJECT_ARN = re.compile(_HEAD + r"(?P<number>[0-9]+)", re.ASCII)
-VERSION_ARN = re.compile(_HEAD + r"version/(?P<version>[a-zA-Z0-9_.\-]{1,255})/(?P<number>[0-9]+)", re.ASCII)
 NAME = re.compile(r"[a-zA-Z0-9_.\-]{1,255}", re.ASCII)
 MAX_LENGTH = 2048
 
@@ -48,35 +47,31 @@ class Arn:
 
 def parse_project(text: str) -> Arn | None:
     """Return the parts of a project ARN; None for anything else."""
-    return _parse(PROJECT_ARN, text)
+    return _parse(text, is_version=False)
 
 
 def parse_version(text: str) -> Arn | None:
     """Return the parts of a project version ARN; None for anything else."""
-    return _parse(VERSION_ARN, text)
+    return _parse(text, is_version=True)
 
 
-def _parse(pattern: re.Pattern[str], text: str) -> Arn | None:
-    match = pattern.fullmatch(text)
-    if match is None or len(text) > MAX_LENGTH:
-        return None
-    parts = match.groupdict()
-    return Arn(
-        parts["partition"], parts["region"], parts["account"], parts["project"], parts.get("version"), parts["number"]
-    )
+def _parse(text: str, *, is_version: bool) -> Arn | None:
+    match = _ARN.fullmatch(text)
+    fits = match is not None and len(text) <= MAX_LENGTH and (match["version"] is not None) == is_version
+    return Arn(**match.groupdict()) if match is not None and fits else None
+
+
+#: Prefix of Regions -> their partition, as in AWS's endpoints file.
+_PARTITIONS = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "us-isob-": "aws-iso-b",
+    "us-iso-": "aws-iso",
+    "eu-isoe-": "aws-iso-e",
+    "us-isof-": "aws-iso-f",
+    "eusc-": "aws-eusc",
+}
 
 
 def partition_of(region: str) -> str:
-    """Return the partition of a region by its prefix, as in AWS's endpoints file."""
-    for prefix, partition in (
-        ("cn-", "aws-cn"),
-        ("us-gov-", "aws-us-gov"),
-        ("us-isob-", "aws-iso-b"),
-        ("us-iso-", "aws-iso"),
-        ("eu-isoe-", "aws-iso-e"),
-        ("us-isof-", "aws-iso-f"),
-        ("eusc-", "aws-eusc"),
-    ):
-        if region.startswith(prefix):
-            return partition
-    return "aws"
+    return next((partition for prefix, partition in _PARTITIONS.items() if region.startswith(prefix)), "aws")

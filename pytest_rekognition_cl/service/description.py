@@ -11,117 +11,34 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any
 
 from . import statuses as st
 from .lifecycle import StatusProgression, Version
 
-_ALWAYS = frozenset(
-    {
-        "ProjectVersionArn",
-        "CreationTimestamp",
-        "Status",
-        "StatusMessage",
-        "OutputConfig",
-        "TrainingDataResult",
-        "TestingDataResult",
-    }
-)
-_OPTIONAL = frozenset(
-    {"KmsKeyId", "SourceProjectVersionArn", "VersionDescription", "Feature", "BaseModelVersion", "FeatureConfig"}
-)
-_ENDED = frozenset({"TrainingEndTimestamp"})
-_VALIDATED = frozenset({"ManifestSummary"})
-_RESULTS = _ENDED | _VALIDATED | {"BillableTrainingTimeInSeconds", "EvaluationResult"}
-_UNITS = frozenset({"MinInferenceUnits", "MaxInferenceUnits"})
-
-_BASE = _ALWAYS | _OPTIONAL
-#: Status -> the members that a description may have in it.
-MEMBERS: dict[str, frozenset[str]] = {
-    st.TRAINING_IN_PROGRESS: _BASE,
-    st.TRAINING_COMPLETED: _BASE | _RESULTS,
-    st.TRAINING_FAILED: _BASE | _ENDED | _VALIDATED,
-    st.STARTING: _BASE | _RESULTS | _UNITS,
-    st.RUNNING: _BASE | _RESULTS | _UNITS,
-    st.FAILED: _BASE | _RESULTS | _UNITS,
-    st.STOPPING: _BASE | _RESULTS | _UNITS,
-    st.STOPPED: _BASE | _RESULTS,
-    st.DELETING: _BASE | _RESULTS | _UNITS,
-    st.COPYING_IN_PROGRESS: _BASE,
-    st.COPYING_COMPLETED: _BASE | _RESULTS,
-    st.COPYING_FAILED: _BASE,
-    st.DEPRECATED: _BASE | _RESULTS,
-    st.EXPIRED: _BASE | _RESULTS,
-}
 #: Statuses in which a started model shows its inference units although no request gave them.
 _STARTED = frozenset({st.STARTING, st.RUNNING, st.STOPPING, st.FAILED})
-#: The members in the order of the page.
-ORDER = (
-    "ProjectVersionArn",
-    "CreationTimestamp",
-    "MinInferenceUnits",
-    "Status",
-    "StatusMessage",
-    "BillableTrainingTimeInSeconds",
-    "TrainingEndTimestamp",
-    "OutputConfig",
-    "TrainingDataResult",
-    "TestingDataResult",
-    "EvaluationResult",
-    "ManifestSummary",
-    "KmsKeyId",
-    "MaxInferenceUnits",
-    "SourceProjectVersionArn",
-    "VersionDescription",
-    "Feature",
-    "BaseModelVersion",
-    "FeatureConfig",
-)
+#: Longest key of an S3 object, in characters.
+_LONGEST_KEY = 1024
 #: No source tells the form of an adapter's base model version.
 _BASE_MODEL_VERSION = "7.0"
+#: Billable time : wall time in percent, of the five trainings that were captured (2023, 2026).
+_BILLABLE_PERCENT = (88, 116, 149, 164, 210)
 
 
-def render(version: Version, now: int) -> dict[str, Any]:
-    """Return the description of *version* at *now*, by AWS's names, ready for JSON (timestamps in epoch seconds)."""
-    status = version.status(now)
+def render(version: Version, status: str) -> dict[str, Any]:
+    """Return the description of *version* in *status*, by AWS's names, ready for JSON (timestamps in epoch seconds)."""
     allowed = MEMBERS[_results_status(version, status)]
     if status == st.DELETING:
         allowed |= _UNITS
-    description: dict[str, Any] = {}
-    for member in ORDER:
-        if member in allowed:
-            value = _RENDERERS[member](version, status, now) if member in _RENDERERS else version.overrides.get(member)
-            if value is not None:
-                description[member] = value
-    return description
+    shown = {m: make(version, status, version.overrides.get(m)) for m, make in _RENDERERS.items() if m in allowed}
+    return {member: value for member, value in shown.items() if value is not None}
 
 
-def render_json(version: Version, now: int, texts: dict[int, Rendered]) -> str:
-    """Return the description as JSON; from *texts* if nothing has changed since.
-
-    A poll shows the same again and again: what a version shows depends on its progression and its status alone.
-    """
-    status = version.status(now)
-    known = texts.get(version.serial)
-    if known is not None and known.progression is version.progression and known.status == status:
-        return known.text
-    written = json.dumps(render(version, now), separators=(",", ":"))
-    if len(texts) >= _KEPT:
-        texts.clear()
-    texts[version.serial] = Rendered(version.progression, status, written)
-    return written
-
-
-class Rendered(NamedTuple):
-    """A description as it was shown last, and what it was made from."""
-
-    progression: StatusProgression
-    status: str
-    text: str
-
-
-#: How many descriptions are kept.
-_KEPT = 256
+def render_json(version: Version, status: str, progression: StatusProgression) -> str:
+    """Return the description as JSON. It depends on what it is given alone: with another progression on the version."""
+    return json.dumps(render(version, status), separators=(",", ":"))
 
 
 def s3_object(output: dict[str, Any], kind: str, version: Version) -> dict[str, Any]:
@@ -129,31 +46,25 @@ def s3_object(output: dict[str, Any], kind: str, version: Version) -> dict[str, 
     prefix = output.get("S3KeyPrefix", "").rstrip("/")
     name = f"{kind}-{version.project.name}-{version.name}.json"
     path = f"{prefix}/{name}" if prefix else name
-    bucket = output.get("S3Bucket") or _console_bucket(version)
+    parts = version.project.parts
+    bucket = output.get("S3Bucket") or _console_bucket(parts.account, parts.region)
     # S3 has no longer keys; what the service makes of a prefix that leaves no room is not documented.
     return {"S3Object": {"Bucket": bucket, "Name": path[-_LONGEST_KEY:]}}
 
 
-#: Longest key of an S3 object, in characters.
-_LONGEST_KEY = 1024
-
-
-def _console_bucket(version: Version) -> str:
+@lru_cache(maxsize=64)
+def _console_bucket(account: str, region: str) -> str:
     """Return the bucket that the console makes for an account and Region, where no request has named one."""
-    parts = version.project.parts
-    digits = hashlib.sha256(f"{parts.account}/{parts.region}".encode()).hexdigest()[:10]
-    return f"custom-labels-console-{parts.region}-{digits}"
+    return f"custom-labels-console-{region}-{hashlib.sha256(f'{account}/{region}'.encode()).hexdigest()[:10]}"
 
 
 def output_config(version: Version) -> dict[str, Any]:
     """Return where the results are: as the request said, or in the bucket that the console makes."""
-    override: dict[str, Any] | None = version.overrides.get("OutputConfig")
-    if override is not None:
-        return override
-    return {
-        "S3Bucket": _console_bucket(version),
-        "S3KeyPrefix": f"evaluation/{version.project.arn}",
-    }
+    given: dict[str, Any] | None = version.overrides.get("OutputConfig")
+    if given is None:
+        parts, prefix = version.project.parts, f"evaluation/{version.project.arn}"
+        return {"S3Bucket": _console_bucket(parts.account, parts.region), "S3KeyPrefix": prefix}
+    return given
 
 
 def end_ms(version: Version) -> int:
@@ -180,100 +91,96 @@ def _is_validated(version: Version, status: str) -> bool:
         return _has_results(version, status)
     message = version.overrides.get("StatusMessage") if status == st.TRAINING_FAILED else version.failure_message
     # The message of a failure that says nothing is about the manifest file.
-    if (message is not None and st.is_content_error(message)) or "ManifestSummary" in version.overrides:
+    if st.content_error_code(message or "") or "ManifestSummary" in version.overrides:
         return True
     return any("Validation" in version.overrides.get(f"{kind}DataResult", {}) for kind in ("Training", "Testing"))
 
 
-def _is_copy(version: Version) -> bool:
-    return "SourceProjectVersionArn" in version.overrides
-
-
-def _message(version: Version, status: str, now: int) -> str:
-    override: str | None = version.overrides.get("StatusMessage")
-    # A message that was given belongs to the last status; the ones before have their own.
-    return override if override is not None and status == version.progression.last_shown else st.MESSAGES[status]
-
-
-def _data_result(version: Version, status: str, *, training: bool) -> dict[str, Any]:
-    kind = "Training" if training else "Testing"
-    override = version.overrides.get(f"{kind}DataResult", {})
-    output = output_config(version)
-    default_input: dict[str, Any] = {} if training else {"AutoCreate": False}
-    result = {"Input": override.get("Input", default_input)}
+def _data_result(version: Version, status: str, kind: str, given: dict[str, Any] | None) -> dict[str, Any]:
+    given, output = given or {}, output_config(version)
+    is_test = kind == "Testing"
+    result = {"Input": given.get("Input", {"AutoCreate": False} if is_test else {})}
     if _has_results(version, status):
         made = {"Assets": [{"GroundTruthManifest": s3_object(output, f"{kind}GroundTruth", version)}]}
-        if not training:
+        if is_test:
             made["AutoCreate"] = result["Input"].get("AutoCreate", False)
-        result["Output"] = override.get("Output", made)
+        result["Output"] = given.get("Output", made)
     if _is_validated(version, status):
         manifest = s3_object(output, f"{kind}ManifestWithValidation", version)
-        result["Validation"] = override.get("Validation", {"Assets": [{"GroundTruthManifest": manifest}]})
+        result["Validation"] = given.get("Validation", {"Assets": [{"GroundTruthManifest": manifest}]})
     return result
 
 
-def _evaluation(version: Version, status: str, now: int) -> dict[str, Any]:
-    override = version.overrides.get("EvaluationResult", {})
-    summary = s3_object(output_config(version), "EvaluationResultSummary", version)
-    return {"F1Score": override.get("F1Score", 1.0), "Summary": override.get("Summary", summary)}
+def _evaluation(version: Version, status: str, given: dict[str, Any] | None) -> dict[str, Any]:
+    made = {"F1Score": 1.0, "Summary": s3_object(output_config(version), "EvaluationResultSummary", version)}
+    return {**made, **(given or {})}
 
 
-#: Billable time : wall time in percent, of the five trainings that were captured (2023, 2026).
-_BILLABLE_PERCENT = (88, 116, 149, 164, 210)
-
-
-def _billable(version: Version, status: str, now: int) -> int | None:
-    override: int | None = version.overrides.get("BillableTrainingTimeInSeconds")
-    if override is not None or _is_copy(version):
-        return override
+def _billable(version: Version, status: str, given: int | None) -> int | None:
+    if given is not None or "SourceProjectVersionArn" in version.overrides:
+        return given
     # Never the wall time in what was captured; fixed for a version, so that a test can count on neither.
     percent = _BILLABLE_PERCENT[zlib.crc32(version.arn.encode()) % len(_BILLABLE_PERCENT)]
     return -((version.created_ms - end_ms(version)) * percent // 100_000)  # rounded up
 
 
-def _end(version: Version, status: str, now: int) -> float | None:
+def _end(version: Version, status: str, given: float | None) -> float | None:
     # A copy was not trained itself: the training of its source ended before the copy was created.
-    if _is_copy(version) and "TrainingEndTimestamp" not in version.overrides:
-        return None
-    return end_ms(version) / 1000
+    is_copy = "SourceProjectVersionArn" in version.overrides
+    return None if given is None and is_copy else end_ms(version) / 1000
 
 
-def _manifest_summary(version: Version, status: str, now: int) -> dict[str, Any] | None:
-    if not _is_validated(version, status):
-        return None
-    made = s3_object(output_config(version), "ManifestSummary", version)
-    summary: dict[str, Any] = version.overrides.get("ManifestSummary", made)
-    return summary
+def _manifest_summary(version: Version, status: str, given: Any) -> Any:
+    if given is None and _is_validated(version, status):
+        return s3_object(output_config(version), "ManifestSummary", version)
+    return given
 
 
-def _min_units(version: Version, status: str, now: int) -> int | None:
-    units: int | None = version.overrides.get("MinInferenceUnits", 1 if status in _STARTED else None)
-    return units
+def _of_adapter(version: Version, value: str) -> str | None:
+    return value if version.project.feature == "CONTENT_MODERATION" else None
 
 
-def _feature(version: Version, status: str, now: int) -> str | None:
-    adapter = version.project.feature == "CONTENT_MODERATION"
-    return version.overrides.get("Feature", version.project.feature if adapter else None)
+def _message(version: Version, status: str, given: str | None) -> str:
+    # A message that was given belongs to the last status; the ones before have their own.
+    return st.MESSAGES[status] if given is None or status != version.progression.last_shown else given
 
 
-def _base_model(version: Version, status: str, now: int) -> str | None:
-    adapter = version.project.feature == "CONTENT_MODERATION"
-    return version.overrides.get("BaseModelVersion", _BASE_MODEL_VERSION if adapter else None)
+def _given(version: Version, status: str, given: Any) -> Any:
+    return given
 
 
-_RENDERERS: dict[str, Callable[[Version, str, int], Any]] = {
-    "ProjectVersionArn": lambda version, status, now: version.arn,
-    "CreationTimestamp": lambda version, status, now: version.created_ms / 1000,
-    "Status": lambda version, status, now: status,
+#: The members in the order of the page, and what makes each of the version, its status and what was given.
+_RENDERERS: dict[str, Callable[[Version, str, Any], Any]] = {
+    "ProjectVersionArn": lambda version, status, given: version.arn,
+    "CreationTimestamp": lambda version, status, given: version.created_ms / 1000,
+    "MinInferenceUnits": lambda version, status, given: given or (1 if status in _STARTED else None),
+    "Status": lambda version, status, given: status,
     "StatusMessage": _message,
     "BillableTrainingTimeInSeconds": _billable,
     "TrainingEndTimestamp": _end,
-    "OutputConfig": lambda version, status, now: output_config(version),
-    "TrainingDataResult": lambda version, status, now: _data_result(version, status, training=True),
-    "TestingDataResult": lambda version, status, now: _data_result(version, status, training=False),
+    "OutputConfig": lambda version, status, given: output_config(version),
+    "TrainingDataResult": lambda version, status, given: _data_result(version, status, "Training", given),
+    "TestingDataResult": lambda version, status, given: _data_result(version, status, "Testing", given),
     "EvaluationResult": _evaluation,
     "ManifestSummary": _manifest_summary,
-    "MinInferenceUnits": _min_units,
-    "Feature": _feature,
-    "BaseModelVersion": _base_model,
+    "KmsKeyId": _given,
+    "MaxInferenceUnits": _given,
+    "SourceProjectVersionArn": _given,
+    "VersionDescription": _given,
+    "Feature": lambda version, status, given: given or _of_adapter(version, version.project.feature),
+    "BaseModelVersion": lambda version, status, given: given or _of_adapter(version, _BASE_MODEL_VERSION),
+    "FeatureConfig": _given,
+}
+ORDER = tuple(_RENDERERS)
+
+_UNITS = frozenset({"MinInferenceUnits", "MaxInferenceUnits"})
+_OF_FAILED = frozenset({"TrainingEndTimestamp", "ManifestSummary"})
+_RESULTS = _OF_FAILED | {"BillableTrainingTimeInSeconds", "EvaluationResult"}
+_BASE = frozenset(ORDER) - _UNITS - _RESULTS
+#: Status -> the members that a description may have in it.
+MEMBERS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(st.ALL, _BASE | _RESULTS),
+    **dict.fromkeys((st.TRAINING_IN_PROGRESS, st.COPYING_IN_PROGRESS, st.COPYING_FAILED), _BASE),
+    **dict.fromkeys((*_STARTED, st.DELETING), _BASE | _RESULTS | _UNITS),
+    st.TRAINING_FAILED: _BASE | _OF_FAILED,
 }

@@ -6,7 +6,7 @@ All times are epoch milliseconds on the virtual clock.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -45,22 +45,22 @@ class StatusProgression:
 
     @property
     def last_shown(self) -> str:
-        """The last status that a description can show."""
         return self.statuses[-2] if self.statuses[-1] == st.DELETED else self.statuses[-1]
 
     def status(self, now: int) -> str:
         """Return the status at *now*. A status once reached is kept, also where time runs backwards."""
         if not self.ended and self._due is not None and now >= self._due:
-            self._at = len(self.statuses) - 1
-            self.reached_ms = self._due
+            self._go_to(len(self.statuses) - 1, self._due)
         return self.statuses[self._at]
 
     def mark_described(self, now: int) -> None:
         """Go one step further, where a description does that."""
-        if self._due is not None or self.ended:
-            return
-        self._at += 1
-        if self._at == len(self.statuses) - 1:
+        if self._due is None and not self.ended:
+            self._go_to(self._at + 1, now)
+
+    def _go_to(self, index: int, now: int) -> None:
+        self._at = index
+        if self.ended:
             self.reached_ms = now
 
 
@@ -106,81 +106,59 @@ class Transition:
     overrides: dict[str, Any] = field(default_factory=dict)
 
     def start(self, now: int) -> StatusProgression:
-        """Return the progression of a resource for which it begins now."""
         due = None if self.seconds is None else now + round(self.seconds * 1000)
         return StatusProgression(self.statuses, now=now, due=due)
 
 
-def default_transitions() -> dict[str, Transition]:
-    """Return the transitions of which nobody has said how they go: the first outcome, after the default time."""
-    return {
-        operation: Transition((spec.transitional, spec.outcomes[0]), spec.seconds)
-        for operation, spec in TRANSITION_SPECS.items()
-    }
-
-
-class Version:
-    """A project version (a Custom Labels model, or an adapter) as the service keeps it.
-
-    ``overrides`` holds the description's members that the request, the preset or the transition gave, by AWS's names;
-    the others are filled in when it is described (description.py).
-    """
-
-    __slots__ = (
-        "arn",
-        "created_ms",
-        "data",
-        "default_training_end_ms",
-        "failure_message",
-        "labels",
-        "name",
-        "overrides",
-        "progression",
-        "project",
-        "serial",
-        "status_before_deletion",
-        "tags",
-        "training",
-    )
-
-    def __init__(
-        self,
-        project: Project,
-        arn: Arn,
-        created_ms: int,
-        serial: int,
-        progression: StatusProgression,
-        overrides: dict[str, Any],
-    ) -> None:
-        assert arn.version is not None
-        self.project = project
-        self.arn = str(arn)
-        self.name = arn.version
-        self.created_ms = created_ms
-        self.serial = serial
-        self.progression = progression
-        self.overrides = overrides
-        #: The progression of the training, kept when another one follows; None for a preset that was trained.
-        self.training = progression if st.TRAINING_IN_PROGRESS in progression.statuses else None
-        #: When the training of such a preset ended.
-        self.default_training_end_ms = created_ms
-        #: The StatusMessage of a failed training, kept when another progression follows.
-        self.failure_message: str | None = None
-        #: Tells which results there were.
-        self.status_before_deletion: str = st.TRAINING_COMPLETED
-        self.labels: Any = None
-        #: The entries that it was trained and tested with; None for a preset.
-        self.data: tuple[Entries, Entries] | None = None
-        self.tags: dict[str, str] | None = None
+class _Resource:
+    __slots__ = ()
+    created_ms: int
+    serial: int
+    progression: StatusProgression
 
     @property
     def position(self) -> tuple[int, int]:
-        """The place in the order of creation."""
         return self.created_ms, self.serial
 
     def status(self, now: int) -> str:
-        """Return the status at *now*."""
         return self.progression.status(now)
+
+
+@dataclass(eq=False, repr=False, slots=True)
+class Version(_Resource):
+    """A project version (a Custom Labels model, or an adapter) as the service keeps it."""
+
+    project: Project
+    arn: str
+    name: str
+    created_ms: int
+    serial: int
+    progression: StatusProgression
+    #: The description's members that the request, the preset or the transition gave, by AWS's names; the others are
+    #: filled in when it is described (description.py).
+    overrides: dict[str, Any]
+    #: The progression of the training, kept when another one follows; None for a preset that was trained.
+    training: StatusProgression | None = field(init=False)
+    #: When the training of such a preset ended.
+    default_training_end_ms: int = field(init=False)
+    #: The StatusMessage of a failed training, kept when another progression follows.
+    failure_message: str | None = None
+    #: Tells which results there were.
+    status_before_deletion: str = st.TRAINING_COMPLETED
+    labels: Any = None
+    #: The entries that it was trained and tested with; None for a preset.
+    data: tuple[Entries, Entries] | None = None
+    tags: dict[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        self.training = self.progression if st.TRAINING_IN_PROGRESS in self.progression.statuses else None
+        self.default_training_end_ms = self.created_ms
+
+    def show(self, now: int) -> str:
+        """Return the status at *now* for a description, which may move it one step further."""
+        status = self.progression.status(now)
+        self.progression.mark_described(now)
+        return status
 
     def change_progression(self, progression: StatusProgression, overrides: dict[str, Any], now: int) -> None:
         """Replace the present progression, keeping what the training has left behind."""
@@ -201,32 +179,25 @@ class Version:
             self.training = progression
 
 
+@dataclass(eq=False, repr=False)
 class Dataset:
-    """A dataset of a project. ``overrides`` holds the members of its description that belong to the last status."""
+    project: Project
+    arn: str
+    kind: str
+    created_ms: int
+    progression: StatusProgression
+    #: The entries from the moment on at which the present operation succeeds.
+    pending: Entries
+    #: The members of its description that belong to the last status.
+    overrides: dict[str, Any]
+    tags: dict[str, str] | None = None
 
-    def __init__(
-        self,
-        project: Project,
-        arn: str,
-        kind: str,
-        created_ms: int,
-        progression: StatusProgression,
-        entries: Entries,
-        overrides: dict[str, Any],
-    ) -> None:
-        self.project = project
-        self.arn = arn
-        self.kind = kind
-        self.created_ms = self.updated_ms = created_ms
-        self.progression = progression
-        self.entries = () if progression.statuses[0] in (st.CREATE_IN_PROGRESS, st.CREATE_FAILED) else entries
-        #: The entries from the moment on at which the present operation succeeds.
-        self.pending = entries
-        self.overrides = overrides
-        self.tags: dict[str, str] | None = None
+    def __post_init__(self) -> None:
+        self.updated_ms = self.created_ms
+        empty = self.progression.statuses[0] in (st.CREATE_IN_PROGRESS, st.CREATE_FAILED)
+        self.entries: Entries = () if empty else self.pending
 
     def status(self, now: int) -> str:
-        """Return the status at *now*."""
         status = self.progression.status(now)
         if status in (st.CREATE_COMPLETE, st.UPDATE_COMPLETE):
             self.entries = self.pending
@@ -239,18 +210,16 @@ class Dataset:
         self.pending = entries
         self.updated_ms = now
 
-    def metadata(self, now: int) -> dict[str, Any]:
-        """Return the members that DescribeProjects and DescribeDataset show, timestamps in epoch seconds."""
+    def show(self, now: int) -> dict[str, str]:
+        """Return the members of a description that tell its status."""
         status = self.status(now)
         message, code = st.DATASET_MESSAGES[status]
-        shown = {"Status": status, "StatusMessage": message, "StatusMessageCode": code}
-        if status == self.progression.last_shown:
-            shown.update(self.overrides)
-        return {"CreationTimestamp": self.created_ms / 1000, **shown}
+        given = self.overrides if status == self.progression.last_shown else {}
+        return {"Status": status, "StatusMessage": message, "StatusMessageCode": code, **given}
 
 
-@dataclass(eq=False)
-class Project:
+@dataclass(eq=False, repr=False)
+class Project(_Resource):
     """A project and its versions, in the order of their creation."""
 
     arn: str
@@ -275,39 +244,28 @@ class Project:
 
     @property
     def name(self) -> str:
-        """The name, unique among the projects of the account and Region."""
         return self.parts.project
-
-    @property
-    def position(self) -> tuple[int, int]:
-        """The place in the order of creation."""
-        return self.created_ms, self.serial
-
-    def status(self, now: int) -> str:
-        """Return the status at *now*."""
-        return self.progression.status(now)
-
-    def __len__(self) -> int:
-        return len(self._ordered)
 
     def add(self, version: Version) -> None:
         """Add *version*, at its place in the order of creation; its name and number must be free."""
         self.by_name[version.name] = version
         self.numbers.add(version.arn.rpartition("/")[2])
-        if not self._ordered or self._ordered[-1].position < version.position:
-            self._ordered.append(version)
-        else:
-            insort(self._ordered, version, key=_POSITION)
+        insort(self._ordered, version, key=_POSITION)
 
     def remove(self, version: Version) -> None:
         """Remove *version*; its number stays taken, so that no later version gets its ARN."""
         del self.by_name[version.name]
         del self._ordered[bisect_left(self._ordered, version.position, key=_POSITION)]
 
-    def newest_first(self, below: tuple[int, int] | None = None) -> Iterator[Version]:
-        """Yield the versions latest to earliest, from the first one that was created before *below*."""
-        start = len(self._ordered) if below is None else bisect_left(self._ordered, below, key=_POSITION)
-        return (self._ordered[index] for index in range(start - 1, -1, -1))
+    def newest_first(
+        self, names: Collection[str] | None = None, below: tuple[int, int] | None = None, most: int | None = None
+    ) -> list[Version]:
+        """Return the versions, latest first: those in *names*, those created before *below*, so many at *most*."""
+        versions = self._ordered
+        if names is not None:
+            versions = sorted((self.by_name[name] for name in {*names} & self.by_name.keys()), key=_POSITION)
+        end = len(versions) if below is None else bisect_left(versions, below, key=_POSITION)
+        return versions[0 if most is None else max(0, end - most) : end][::-1]
 
 
 _POSITION = attrgetter("position")

@@ -39,7 +39,6 @@ class Entry:
 
     @property
     def labels(self) -> frozenset[str]:
-        """The labels that are assigned to the image or to a bounding box."""
         return self.image_labels | self.box_labels
 
     @property
@@ -55,7 +54,6 @@ def read_lines(text: str) -> tuple[Entry, ...]:
 
 @lru_cache(maxsize=4096)
 def read_entry(line: str) -> Entry:
-    """Return the entry that a JSON Line makes."""
     text = line.strip()
     try:
         content = json.loads(text) if len(text) <= _LONGEST_LINE else None

@@ -40,14 +40,15 @@ def training_entries(store: Store, version: Version) -> tuple[Entries, Entries]:
 
 
 def _manifest(store: Store, data: dict[str, Any]) -> Entries:
-    manifests = [asset.get("GroundTruthManifest", {}).get("S3Object", {}) for asset in data.get("Assets", ())]
-    return store.manifest(manifests[0]) if manifests else None
+    assets = data.get("Assets") or [{}]
+    manifest = assets[0].get("GroundTruthManifest", {}).get("S3Object", {})
+    return store.manifests.get((manifest.get("Bucket", ""), manifest.get("Name", "")))
 
 
 def result_files(store: Store, version: Version, now: int) -> dict[tuple[str, str], bytes]:
     """Return the objects that the description of *version* says a training has written: (bucket, key) -> content."""
-    description = render(version, now)
-    training, testing = version.data or training_entries(store, version)
+    description = render(version, version.status(now))
+    training, testing = (entries or () for entries in version.data or training_entries(store, version))
     files: dict[tuple[str, str], bytes] = {}
 
     def write(target: dict[str, Any], content: str) -> None:
@@ -55,7 +56,7 @@ def result_files(store: Store, version: Version, now: int) -> dict[tuple[str, st
         if {"Bucket", "Name"} <= set(place):
             files[place["Bucket"], place["Name"]] = content.encode()
 
-    for kind, entries in (("Training", training or ()), ("Testing", testing or ())):
+    for kind, entries in (("Training", training), ("Testing", testing)):
         result = description[f"{kind}DataResult"]
         for part, chosen in (("Output", [e for e in entries if e.is_used]), ("Validation", [*entries])):
             for asset in result.get(part, {}).get("Assets", ()):
@@ -64,9 +65,9 @@ def result_files(store: Store, version: Version, now: int) -> dict[tuple[str, st
         message = version.failure_message or description["StatusMessage"]
         write(description["ManifestSummary"], json.dumps(_manifest_summary(training, testing, message), indent=2))
     if "EvaluationResult" in description:
-        f1_score = description["EvaluationResult"]["F1Score"]
-        summary = _evaluation(version, f1_score, training or (), testing or ())
-        write(description["EvaluationResult"].get("Summary", {}), json.dumps(summary, indent=2))
+        result = description["EvaluationResult"]
+        summary = _evaluation(version, result["F1Score"], training, testing)
+        write(result.get("Summary", {}), json.dumps(summary, indent=2))
     return files
 
 
@@ -110,11 +111,11 @@ def _confusion_matrix(recalls: dict[str, float]) -> list[dict[str, Any]]:
     return [
         {
             "GroundTruthLabel": truth,
-            "PredictedLabel": predicted,
-            "Value": recall if truth == predicted else (1 - recall) / others,
+            "PredictedLabel": label,
+            "Value": recall if label == truth else (1 - recall) / others,
         }
         for truth, recall in recalls.items()
-        for predicted in recalls
+        for label in recalls
     ]
 
 
@@ -126,10 +127,10 @@ def _use_case(entries: Known) -> str:
     return "OBJECT_LOCALIZATION" if boxes > images else "IMAGE_LEVEL_LABELS"
 
 
-def _manifest_summary(training: Entries, testing: Entries, message: str) -> dict[str, Any]:
+def _manifest_summary(training: Known, testing: Known, message: str) -> dict[str, Any]:
     code = st.content_error_code(message)
     return {
-        "statistics": {"training": _statistics(training or ()), "testing": _statistics(testing or ())},
+        "statistics": {"training": _statistics(training), "testing": _statistics(testing)},
         "errors": [] if code is None else [{"code": code, "message": message}],
     }
 

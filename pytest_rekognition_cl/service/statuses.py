@@ -64,18 +64,8 @@ DATASET_MESSAGES: Final[dict[str, tuple[str, str]]] = {
 DATASET_STATUSES: Final = tuple(DATASET_MESSAGES)
 
 #: Statuses that end by themselves: the model or the dataset is on its way to another one.
-TRANSITIONAL: Final = frozenset(
-    {
-        TRAINING_IN_PROGRESS,
-        STARTING,
-        STOPPING,
-        DELETING,
-        COPYING_IN_PROGRESS,
-        CREATE_IN_PROGRESS,
-        UPDATE_IN_PROGRESS,
-        DELETE_IN_PROGRESS,
-    }
-)
+_ENDINGS = ("_IN_PROGRESS", "STARTING", "STOPPING", "DELETING")
+TRANSITIONAL: Final = frozenset(status for status in (*ALL, *DATASET_STATUSES) if status.endswith(_ENDINGS))
 
 #: Not a status: the end of a deletion, after which the resource is no longer listed.
 DELETED: Final = "(deleted)"
@@ -127,27 +117,16 @@ _CONTENT_ERRORS: Final = {
 }
 
 
-_FILE_ERRORS: Final = (
-    TrainingFailure.INVALID_MANIFEST,
-    TrainingFailure.EMPTY_MANIFEST,
-    TrainingFailure.MANIFEST_TOO_LARGE,
-    TrainingFailure.OUTPUT_BUCKET_NOT_WRITABLE,
-    TrainingFailure.BUCKET_PERMISSIONS,
-)
-
-
 def is_training_failure(message: str) -> bool:
     """Tell whether *message* is one that only TRAINING_FAILED has."""
-    return message in _FILE_ERRORS or is_content_error(message)
-
-
-def is_content_error(message: str) -> bool:
-    """Tell whether a TRAINING_FAILED message is about the manifest's content, so that validation results exist."""
-    return content_error_code(message) is not None
+    return message in vars(TrainingFailure).values() or content_error_code(message) is not None
 
 
 def content_error_code(message: str) -> str | None:
-    """Return the code that the manifest summary has for a message about the manifest's content, None for another."""
+    """Return the code in the manifest summary for a message about the manifest's content; None for another message.
+
+    Where there is one, the training has left validation results.
+    """
     for code, text in _CONTENT_ERRORS.items():
         if re.fullmatch(re.escape(text).replace(re.escape("{}"), ".+"), message):
             return code

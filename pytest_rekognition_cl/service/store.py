@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
+from functools import lru_cache
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from . import statuses as st
 from .arns import Arn, partition_of
-from .description import Rendered
+from .description import render_json
 from .errors import ServiceError
-from .lifecycle import Dataset, Project, StatusProgression, Transition, Version, default_transitions
+from .lifecycle import TRANSITION_SPECS, Dataset, Project, StatusProgression, Transition, Version
 from .manifests import Entries
 
 #: Quota -> default; None: no limit known. Source: "Amazon Rekognition endpoints and quotas", AWS General Reference; for
@@ -32,32 +33,35 @@ REGIONAL_QUOTAS: dict[tuple[str, str], int] = {("ap-southeast-2", "concurrent_tr
 _COUNTED = frozenset({st.TRAINING_IN_PROGRESS, st.STARTING, st.RUNNING, st.STOPPING, st.COPYING_IN_PROGRESS})
 
 
+_Resource = TypeVar("_Resource", Project, Version, Dataset)
+
+
 class Store:
     """The state behind one service. Not thread-safe by itself: the service holds a lock around every use."""
 
     def __init__(self, *, account: str, quotas: dict[str, int | None], now: Callable[[], int]) -> None:
         self.account = account
         self.now = now
-        #: The descriptions as shown last, by the versions' serial numbers.
-        self.texts: dict[int, Rendered] = {}
-        self.transitions: dict[str, Transition] = default_transitions()
+        #: A poll shows the same again and again. Of one store: what it remembers must not outlive the test.
+        self.render_json = lru_cache(maxsize=256)(render_json)
+        self.transitions = {
+            operation: Transition((spec.transitional, spec.outcomes[0]), spec.seconds)
+            for operation, spec in TRANSITION_SPECS.items()
+        }
         self._quotas = quotas
         self.projects: dict[str, Project] = {}
         self.versions_by_arn: dict[str, Version] = {}
         self._serial = count(1)
         #: The latest value of each member of a new version's overrides.
         self._latest: dict[str, Any] = {}
-        self._tracked: set[Version] = set()
-        self._deleting: set[Version] = set()
-        self._deleting_projects: set[Project] = set()
-        self._deleting_datasets: set[Dataset] = set()
+        #: What a quota may count, and what a deletion will remove.
+        self._counted: set[Project | Version | Dataset] = set()
+        self._deleting: set[Project | Version | Dataset] = set()
         self.datasets: dict[str, Dataset] = {}
         #: The ARNs of all datasets that there ever were: none is given twice.
         self._dataset_arns: set[str] = set()
         #: (bucket, key) -> the entries of a manifest in S3, as the test has told them.
         self.manifests: dict[tuple[str, str], Entries] = {}
-
-    # --- quotas -----------------------------------------------------------------------------------------------------
 
     def check_quota(self, name: str, count_used: Callable[[], int], region: str) -> None:
         """Refuse the request that would take one more than the quota *name* allows; a lifted quota costs no count."""
@@ -71,39 +75,41 @@ class Store:
             return self._quotas[name]
         return REGIONAL_QUOTAS.get((region, name), DEFAULT_QUOTAS[name])
 
-    def count(self, statuses: Iterable[str], project: Project) -> int:
+    def count(self, statuses: Collection[str], project: Project) -> int:
         """Return how many versions have one of *statuses* now, in the account and Region of *project*."""
-        now, wanted = self.now(), frozenset(statuses)
-        for version in [v for v in self._tracked if v.status(now) not in _COUNTED and v.progression.ended]:
-            self._tracked.discard(version)
-        place = project.parts.region, project.parts.account
-        return sum(
-            1
-            for v in self._tracked
-            if (v.project.parts.region, v.project.parts.account) == place and v.status(now) in wanted
-        )
-
-    # --- projects ---------------------------------------------------------------------------------------------------
+        now, place = self.now(), project.arn.split(":")[3:5]
+        self._counted = {r for r in self._counted if r.status(now) in _COUNTED or not r.progression.ended}
+        return sum(r.status(now) in statuses and r.arn.split(":")[3:5] == place for r in self._counted)
 
     def project(self, arn: str, region: str) -> Project:
-        """Return the project *arn* for a client in *region*; raises ResourceNotFoundException."""
+        return self._find(self.projects, arn, region)
+
+    def version(self, arn: str, region: str) -> Version:
+        return self._find(self.versions_by_arn, arn, region)
+
+    def dataset(self, arn: str, region: str) -> Dataset:
+        return self._find(self.datasets, arn, region)
+
+    def resource(self, arn: str, region: str) -> Project | Version | Dataset:
+        """Return whatever has *arn*; collections and stream processors are none of Custom Labels."""
+        if "/version/" in arn:
+            return self.version(arn, region)
+        return self.dataset(arn, region) if "/dataset/" in arn else self.project(arn, region)
+
+    def _find(self, known: dict[str, _Resource], arn: str, region: str) -> _Resource:
+        """Return what has *arn* for a client in *region*; raises ResourceNotFoundException."""
         self.purge_deleted()
-        found = self.projects.get(arn)
-        if found is None or found.parts.region != region:
+        if arn not in known or arn.split(":", 4)[3] != region:
             raise ServiceError("ResourceNotFoundException")
-        return found
+        return known[arn]
 
     def project_named(self, name: str, region: str, account: str | None = None) -> Project | None:
         """Return the project with this name in *region*, of *account* (default: the store's own), or None."""
         self.purge_deleted()
         wanted = (name, region, account or self.account)
-        return next(
-            (p for p in self.projects.values() if (p.name, p.parts.region, p.parts.account) == wanted),
-            None,
-        )
+        return next((p for p in self.projects.values() if (p.name, p.parts.region, p.parts.account) == wanted), None)
 
     def projects_in(self, region: str) -> list[Project]:
-        """Return the projects of *region*, in order of arrival."""
         self.purge_deleted()
         return [project for project in self.projects.values() if project.parts.region == region]
 
@@ -118,21 +124,6 @@ class Store:
         self.projects[project.arn] = project
         return project
 
-    # --- versions ---------------------------------------------------------------------------------------------------
-
-    def version(self, arn: str, region: str) -> Version:
-        """Return the version *arn* for a client in *region*; raises ResourceNotFoundException."""
-        self.purge_deleted()
-        found = self.versions_by_arn.get(arn)
-        if found is None or found.project.parts.region != region:
-            raise ServiceError("ResourceNotFoundException")
-        return found
-
-    @property
-    def versions(self) -> Iterable[Version]:
-        """All versions, in order of arrival."""
-        return self.versions_by_arn.values()
-
     def add_version(
         self, project: Project, arn: Arn, created_ms: int, progression: StatusProgression, overrides: dict[str, Any]
     ) -> Version:
@@ -142,11 +133,10 @@ class Store:
         once for both (nothing changes a member in place), which halves what a version takes.
         """
         for member, value in overrides.items():
-            if self._latest.setdefault(member, value) == value:
-                overrides[member] = self._latest[member]
-            else:
-                self._latest[member] = value
-        version = Version(project, arn, created_ms, next(self._serial), progression, overrides)
+            latest = self._latest.get(member)
+            self._latest[member] = overrides[member] = latest if latest == value else value
+        assert arn.version is not None
+        version = Version(project, str(arn), arn.version, created_ms, next(self._serial), progression, overrides)
         project.add(version)
         self.versions_by_arn[version.arn] = version
         self.track(version)
@@ -167,22 +157,12 @@ class Store:
         parts = project.parts
         return Arn(parts.partition, parts.region, parts.account, parts.project, name, str(created_ms)), created_ms
 
-    def track(self, version: Version) -> None:
-        """Note a version that has a new progression: quotas may count it, and a deletion removes it."""
-        if _COUNTED.intersection(version.progression.statuses):
-            self._tracked.add(version)
-        if st.DELETED in version.progression.statuses:
-            self._deleting.add(version)
-
-    # --- datasets ---------------------------------------------------------------------------------------------------
-
-    def dataset(self, arn: str, region: str) -> Dataset:
-        """Return the dataset *arn* for a client in *region*; raises ResourceNotFoundException."""
-        self.purge_deleted()
-        found = self.datasets.get(arn)
-        if found is None or found.project.parts.region != region:
-            raise ServiceError("ResourceNotFoundException")
-        return found
+    def track(self, resource: Project | Version | Dataset) -> None:
+        """Note what has a new progression: quotas may count it, and a deletion removes it."""
+        if _COUNTED.intersection(resource.progression.statuses):
+            self._counted.add(resource)
+        if st.DELETED in resource.progression.statuses:
+            self._deleting.add(resource)
 
     def add_dataset(
         self,
@@ -203,33 +183,16 @@ class Store:
         project.assumes_datasets = False
         return dataset
 
-    def manifest(self, s3_object: dict[str, Any]) -> Entries:
-        """Return the entries of a manifest in S3, None if nobody has told them."""
-        return self.manifests.get((s3_object.get("Bucket", ""), s3_object.get("Name", "")))
-
-    # --- deletions --------------------------------------------------------------------------------------------------
-
-    def mark_deleting(self, resource: Project | Dataset) -> None:
-        """Note that *resource* is being deleted."""
-        if isinstance(resource, Project):
-            self._deleting_projects.add(resource)
-        else:
-            self._deleting_datasets.add(resource)
-
     def purge_deleted(self) -> None:
-        """Remove what has been deleted by now."""
-        if not self._deleting and not self._deleting_projects and not self._deleting_datasets:
-            return
-        now = self.now()
-        for dataset in [d for d in self._deleting_datasets if d.status(now) == st.DELETED]:
-            self._deleting_datasets.discard(dataset)
-            del dataset.project.datasets[dataset.kind]
-            del self.datasets[dataset.arn]
-        for version in [v for v in self._deleting if v.status(now) == st.DELETED]:
-            self._deleting.discard(version)
-            self._tracked.discard(version)
-            version.project.remove(version)
-            del self.versions_by_arn[version.arn]
-        for project in [p for p in self._deleting_projects if p.status(now) == st.DELETED]:
-            self._deleting_projects.discard(project)
-            del self.projects[project.arn]
+        now = self.now() if self._deleting else 0
+        for resource in [r for r in self._deleting if r.status(now) == st.DELETED]:
+            self._deleting.discard(resource)
+            self._counted.discard(resource)
+            if isinstance(resource, Project):
+                del self.projects[resource.arn]
+            elif isinstance(resource, Dataset):
+                del resource.project.datasets[resource.kind]
+                del self.datasets[resource.arn]
+            else:
+                resource.project.remove(resource)
+                del self.versions_by_arn[resource.arn]

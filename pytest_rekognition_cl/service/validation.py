@@ -12,23 +12,63 @@ from __future__ import annotations
 
 import base64
 import json
+import marshal
 import math
 import re
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import cache, reduce
+from operator import getitem
+from pathlib import Path
+from typing import Any, cast
 
 import jsonschema
 from jsonschema import validators
 from jsonschema.exceptions import ValidationError as Violation
 
 from .errors import SERIALIZATION, ServiceError
-from .schemas import load
 
-#: A body up to this size is remembered with its verdict: a poll asks the same thing again and again.
-_REMEMBERED_BYTES = 4096
+#: What has passed its checks: request bodies, and members in their JSON Schemas. Only what passes is remembered (a
+#: refusal may depend on how deep the stack is), nothing that is longer than this, and so many at most.
+_passed: set[tuple[str | int, bytes]] = set()
+_REMEMBERED_BYTES, _REMEMBERED = 4096, 4096
+
+
+def _remember(key: tuple[str | int, bytes]) -> None:
+    if len(key[1]) <= _REMEMBERED_BYTES:
+        if len(_passed) >= _REMEMBERED:
+            _passed.clear()
+        _passed.add(key)
+
+
+#: The documented constraints: a file for each operation's request, named as the boto3 method, one of all responses, one
+#: for each description, one of shared shapes.
+SCHEMAS = Path(__file__).parent / "schemas"
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """Return the schema *name* with every ``$ref`` replaced by what it points to.
+
+    A reference costs the checker a look-up at every step of every check. The result is shared: do not change it.
+    """
+    raw = _read(f"{name}.json")
+    return {key: value if key == "$schema" else _inline(value, raw) for key, value in raw.items()}
+
+
+@cache
+def _read(file: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((SCHEMAS / file).read_text(encoding="utf-8"))
+    return content
+
+
+def _inline(node: Any, home: dict[str, Any]) -> Any:
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        file, _, pointer = node["$ref"].partition("#/")
+        home = _read(file) if file else home
+        return _inline(reduce(getitem, pointer.split("/"), home) if pointer else home, home)
+    return {key: _inline(value, home) for key, value in node.items()}
 
 
 # --- requests -------------------------------------------------------------------------------------------------------
@@ -42,16 +82,12 @@ def read_request(operation: str, body: bytes) -> dict[str, Any]:
     what the request means.
     """
     params = _parse(operation, body)
-    small = len(body) <= _REMEMBERED_BYTES
-    refusal = _remembered_verdict(operation, body) if small else _verdict(operation, params)
-    if refusal is not None:
-        raise ServiceError(*refusal)
+    if (operation, body) not in _passed:
+        refusal = _verdict(operation, params)
+        if refusal is not None:
+            raise ServiceError(*refusal)
+        _remember((operation, body))
     return params
-
-
-@lru_cache(maxsize=512)
-def _remembered_verdict(operation: str, body: bytes) -> tuple[str, str] | None:
-    return _verdict(operation, _parse(operation, body))
 
 
 def _parse(operation: str, body: bytes) -> dict[str, Any]:
@@ -65,11 +101,7 @@ def _parse(operation: str, body: bytes) -> dict[str, Any]:
     raise ServiceError(SERIALIZATION, "The request body is not a JSON object")
 
 
-def _refuse_constant(name: str) -> None:
-    raise ValueError(name)  # NaN and Infinity are Python's, not JSON's
-
-
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+_DECODER = json.JSONDecoder(parse_constant=int)  # NaN and Infinity, which int refuses, are no JSON
 
 
 def _known(value: Any, schema: dict[str, Any]) -> Any:
@@ -95,7 +127,7 @@ def _verdict(operation: str, params: dict[str, Any]) -> tuple[str, str] | None:
         for violation in _compiled(operation).iter_errors(params):
             if violation.validator == "type" and violation.instance is not None:
                 return SERIALIZATION, _wrong_type(violation)
-            different.setdefault(_subject(violation), violation)
+            different.setdefault((*_place(violation), violation.instance is None), violation)
     except ServiceError as error:
         return error.code, error.message
     except RecursionError:  # raised, and so not remembered: elsewhere there may be more room on the stack
@@ -103,7 +135,7 @@ def _verdict(operation: str, params: dict[str, Any]) -> tuple[str, str] | None:
     if not different:
         return None
     order = list(load(operation)["properties"])
-    in_order = sorted(different.values(), key=lambda violation: order.index(_path(violation)[0]))
+    in_order = sorted(different.values(), key=lambda violation: order.index(_place(violation)[0][0]))
     sentences = dict.fromkeys(_sentence(violation, params) for violation in in_order)
     plural = "s" if len(sentences) > 1 else ""
     return "ValidationException", f"{len(sentences)} validation error{plural} detected: " + "; ".join(sentences)
@@ -113,21 +145,6 @@ def _verdict(operation: str, params: dict[str, Any]) -> tuple[str, str] | None:
 
 _JAVA_TYPES = {"string": "String", "integer": "Integer", "number": "Float", "boolean": "Boolean"}
 _JAVA_CLASSES = {bool: "Boolean", int: "Integer", float: "Double", str: "String"}
-_CONSTRAINTS = {
-    "maxLength": "Member must have length less than or equal to {maxLength}",
-    "minLength": "Member must have length greater than or equal to {minLength}",
-    "maxItems": "Member must have length less than or equal to {maxItems}",
-    "minItems": "Member must have length greater than or equal to {minItems}",
-    "maxProperties": "Member must have length less than or equal to {maxProperties}",
-    "minProperties": "Member must have length greater than or equal to {minProperties}",
-    "x-aws-maxBytes": "Member must have length less than or equal to {x-aws-maxBytes}",
-    "x-aws-minBytes": "Member must have length greater than or equal to {x-aws-minBytes}",
-    "maximum": "Member must have value less than or equal to {maximum}",
-    "minimum": "Member must have value greater than or equal to {minimum}",
-    "pattern": "Member must satisfy regular expression pattern: {x-aws-pattern}",
-    "type": "Member must not be null",
-    "required": "Member must not be null",
-}
 
 
 def _wrong_type(violation: Violation) -> str:
@@ -143,72 +160,54 @@ def _wrong_type(violation: Violation) -> str:
     return f"class java.lang.{_JAVA_CLASSES[type(value)]} can not be converted to an {wanted}"
 
 
-def _path(violation: Violation) -> list[Any]:
-    """Return the path of the offending member, that of the missing one for ``required``."""
-    path = list(violation.absolute_path)
-    if violation.validator == "required":
+_KINDS = {"items": "Member", "additionalProperties": "Map value", "propertyNames": "Map keys"}
+
+
+def _place(violation: Violation) -> tuple[tuple[Any, ...], str]:
+    """Return the path that a refusal names, and what is violated there: a word of the schema.
+
+    A violation by a plain item of a list, or by a key or value of a map, is reported at the list or map.
+    """
+    path, word = tuple(violation.absolute_path), str(violation.validator)
+    if word == "required":
         # There is one violation for each missing member, distinguished by the message alone.
         required: Any = violation.validator_value
-        path.append(next(name for name in required if violation.message.startswith(repr(name))))
-    return path
-
-
-def _inside(violation: Violation) -> str | None:
-    """Tell whether a violation is by an item of a list, or by a key or a value of a map."""
-    steps = [str(step) for step in violation.absolute_schema_path]
-    inside = len(steps) > 1 and steps[-2] in ("items", "additionalProperties", "propertyNames")
-    return steps[-2] if inside and violation.validator != "required" else None
-
-
-def _subject(violation: Violation) -> object:
-    """Return what a refusal is about; violations with an equal subject share one sentence."""
-    path, inside = tuple(_path(violation)), _inside(violation)
-    if inside == "propertyNames":
-        return path, inside
-    if inside is not None:
-        return path[:-1], inside, violation.instance is None
-    return path, violation.validator
+        return (*path, next(name for name in required if violation.message.startswith(repr(name)))), word
+    inside = [str(step) for step in violation.absolute_schema_path][-2:-1]
+    if inside and inside[0] in _KINDS:
+        return path if inside[0] == "propertyNames" else path[:-1], inside[0]
+    return path, word
 
 
 def _sentence(violation: Violation, params: dict[str, Any]) -> str:
     """Say what is wrong as the service does: ``Value '101' at 'maxResults' failed to satisfy constraint: ...``."""
-    path, what, value = _location(violation, params)
-    shown = "null" if violation.validator == "required" else f"'{_java(value)}'"
+    (path, where), value, schema = _place(violation), violation.instance, cast("dict[str, Any]", violation.schema)
+    if where in _KINDS:  # all the constraints of the items are told
+        words = [word for word in ("maxLength", "minLength", "pattern", "enum") if word in schema]
+        every = ", ".join(_constraint(word, schema) for word in (["type"] if value is None else words))
+        what = f"{_KINDS['items' if value is None else where]} must satisfy constraint: [{every}]"
+        value = reduce(getitem, path, params)
+    else:
+        what = _constraint(where, schema)
+    if where.startswith("x-aws-"):
+        size = len(_decoded(str(value)))
+        value = f"java.nio.HeapByteBuffer[pos=0 lim={size} cap={size}]"  # as captured
+    shown = "null" if where == "required" else f"'{_java(value)}'"
     return f"Value {shown} at '{_dotted(path)}' failed to satisfy constraint: {what}"
 
 
-def _location(violation: Violation, params: dict[str, Any]) -> tuple[list[Any], str, Any]:
-    """Return the path that the service names, the constraint in its words, and the value that it shows.
-
-    A violation by a plain item of a list, or by a key or value of a map, is reported at the list or map, with all the
-    constraints of its items.
-    """
-    path, inside = _path(violation), _inside(violation)
-    schema: Any = violation.schema
-    if inside is not None:
-        path = path if inside == "propertyNames" else path[:-1]
-        holder: Any = params
-        for step in path:
-            holder = holder[step]
-        every = [_constraint(word, schema) for word in ("maxLength", "minLength", "pattern", "enum") if word in schema]
-        if violation.instance is None:
-            inside, every = "items", [_constraint("type", schema)]
-        kind = {"items": "Member", "additionalProperties": "Map value", "propertyNames": "Map keys"}[inside]
-        return path, f"{kind} must satisfy constraint: [{', '.join(every)}]", holder
-    word, value = str(violation.validator), violation.instance
-    if word.startswith("x-aws-"):
-        size = len(_decoded(str(value)))
-        value = f"java.nio.HeapByteBuffer[pos=0 lim={size} cap={size}]"  # as captured
-    return path, _constraint(word, schema), value
-
-
 def _constraint(word: str, schema: dict[str, Any]) -> str:
+    if word in ("type", "required"):
+        return "Member must not be null"
     if word == "enum":
         return f"Member must satisfy enum value set: [{', '.join(schema['enum'])}]"
-    return _CONSTRAINTS[word].format_map(schema)
+    if word == "pattern":
+        return f"Member must satisfy regular expression pattern: {schema['x-aws-pattern']}"
+    measure = "value" if word in ("maximum", "minimum") else "length"
+    return f"Member must have {measure} {'less' if 'max' in word else 'greater'} than or equal to {schema[word]}"
 
 
-def _dotted(path: list[Any]) -> str:
+def _dotted(path: tuple[Any, ...]) -> str:
     """``["TrainingData", "Assets", 0]`` -> ``trainingData.assets.1.member``."""
     return ".".join(f"{step + 1}.member" if isinstance(step, int) else step[:1].lower() + step[1:] for step in path)
 
@@ -227,21 +226,11 @@ def _java(value: Any) -> str:
 # --- descriptions ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One member that breaks its schema: where (``EvaluationResult.F1Score``), and what is wrong with it."""
-
-    path: str
-    message: str
-
-
-def problems(name: str, instance: Any) -> list[Problem]:
-    """Return what is wrong with a description, by the schema *name*; an empty list if it may be shown."""
-    found = [
-        Problem(".".join(str(step) for step in violation.absolute_path), violation.message)
-        for violation in _compiled(name).iter_errors(instance)
-    ]
-    return found + [Problem(path, "is not a finite number") for path in _not_finite(instance, ())]
+def problems(name: str, instance: Any) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a description by the schema *name*: where (``EvaluationResult.F1Score``), and what."""
+    for violation in _compiled(name).iter_errors(instance):
+        yield ".".join(map(str, violation.absolute_path)), violation.message
+    yield from ((path, "is not a finite number") for path in _not_finite(instance, ()))
 
 
 def _not_finite(value: Any, path: tuple[str, ...]) -> Iterator[str]:
@@ -255,62 +244,31 @@ def _not_finite(value: Any, path: tuple[str, ...]) -> Iterator[str]:
 # --- the checker ----------------------------------------------------------------------------------------------------
 
 
-def _pattern(validator: Any, pattern: str, instance: Any, schema: dict[str, Any]) -> Iterator[Violation]:
-    if isinstance(instance, str) and not _matches(pattern, instance):
-        yield Violation(f"{instance!r} does not match {pattern}")
+def _properties(validator: Any, properties: dict[str, Any], instance: Any, schema: Any) -> Iterator[Violation]:
+    """Do as jsonschema's own ``properties``, without a second look at a value that has passed."""
+    for name, inner in properties.items() if isinstance(instance, dict) else ():
+        if name not in instance:
+            continue
+        try:
+            key = id(inner), marshal.dumps(instance[name], 2)  # version 2: equal values are equal bytes
+        except ValueError:  # no plain JSON value, or one nested without end
+            key = None
+        if key not in _passed:
+            violation = None
+            for violation in validator.descend(instance[name], inner, path=name, schema_path=name):
+                yield violation
+            if violation is None and key is not None:
+                _remember(key)
 
 
-def _min_bytes(validator: Any, least: int, instance: Any, schema: dict[str, Any]) -> Iterator[Violation]:
-    if isinstance(instance, str) and len(_decoded(instance)) < least:
-        yield Violation(f"is shorter than {least} bytes")
-
-
-def _max_bytes(validator: Any, most: int, instance: Any, schema: dict[str, Any]) -> Iterator[Violation]:
-    if isinstance(instance, str) and len(_decoded(instance)) > most:
-        yield Violation(f"is longer than {most} bytes")
-
-
-def _is_integer(checker: Any, instance: Any) -> bool:
-    return isinstance(instance, int) and not isinstance(instance, bool)
-
-
-def _is_number(checker: Any, instance: Any) -> bool:
-    # Not every numbers.Number: a Decimal in a preset cannot be written as JSON, a complex one has no order.
-    return isinstance(instance, (int, float)) and not isinstance(instance, bool)
-
-
-_extend: Any = validators.extend  # jsonschema has no types for it
-_Checker: Any = _extend(
-    jsonschema.Draft202012Validator,
-    validators={"pattern": _pattern, "x-aws-minBytes": _min_bytes, "x-aws-maxBytes": _max_bytes},
-    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine_many(
-        {"integer": _is_integer, "number": _is_number}
-    ),
-)
-
-
-@cache
-def _compiled(name: str) -> Any:
-    return _Checker(load(name))
+#: ``\w`` is all letters and numbers and the underscore; these are the separators of Java's ``\p{Z}``.
+_WORDS_AND_SPACES = r"\w\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 
 
 @cache
 def _regex(pattern: str) -> re.Pattern[str]:
-    for name, stand_in in (("L", "a-zA-Z"), ("Z", " "), ("N", "0-9")):
-        pattern = pattern.replace(rf"\p{{{name}}}", stand_in)
-    return re.compile(pattern, re.ASCII)
-
-
-def _matches(pattern: str, text: str) -> bool:
-    r"""Tell whether *pattern* matches the whole of *text*.
-
-    ``re`` knows no ``\p{L}``: where a pattern has such a class, each character beyond ASCII is replaced by an ASCII
-    one of its class (a letter, a space, a digit) or by a character that no class has.
-    """
-    if r"\p{" in pattern and not text.isascii():
-        of_class = {"L": "a", "Z": " ", "N": "0"}
-        text = "".join(c if c.isascii() else of_class.get(unicodedata.category(c)[0], "\0") for c in text)
-    return _regex(pattern).fullmatch(text) is not None
+    known = pattern.replace(r"\p{L}\p{Z}\p{N}_", _WORDS_AND_SPACES)
+    return re.compile(known, re.ASCII if known == pattern else re.UNICODE)
 
 
 def _decoded(text: str) -> bytes:
@@ -318,3 +276,37 @@ def _decoded(text: str) -> bytes:
         return base64.b64decode(text, validate=True)
     except ValueError:
         raise ServiceError(SERIALIZATION, "Invalid base64 character") from None
+
+
+def _for_texts(passes: Callable[[str, Any], bool]) -> Any:
+    """Return what checks a keyword that bounds texts."""
+
+    def check(validator: Any, bound: Any, instance: Any, schema: dict[str, Any]) -> Iterator[Violation]:
+        if isinstance(instance, str) and not passes(instance, bound):
+            yield Violation(f"{instance!r} does not match {bound}")
+
+    return check
+
+
+_extend: Any = validators.extend  # jsonschema has no types for it
+_Checker: Any = _extend(
+    jsonschema.Draft202012Validator,
+    validators={
+        "properties": _properties,
+        "pattern": _for_texts(lambda text, pattern: _regex(pattern).fullmatch(text) is not None),
+        "x-aws-minBytes": _for_texts(lambda text, least: len(_decoded(text)) >= least),
+        "x-aws-maxBytes": _for_texts(lambda text, most: len(_decoded(text)) <= most),
+    },
+    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {
+            "integer": lambda _, value: isinstance(value, int) and not isinstance(value, bool),
+            # Not every numbers.Number: a Decimal in a preset cannot be written as JSON, a complex one has no order.
+            "number": lambda _, value: isinstance(value, (int, float)) and not isinstance(value, bool),
+        }
+    ),
+)
+
+
+@cache
+def _compiled(name: str) -> Any:
+    return _Checker(load(name))

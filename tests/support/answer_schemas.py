@@ -15,8 +15,7 @@ from botocore.loaders import Loader
 
 from pytest_rekognition_cl.service import OPERATIONS, Answer, RekognitionService
 from pytest_rekognition_cl.service.errors import COMMON, SERIALIZATION
-from pytest_rekognition_cl.service.schemas import load
-from pytest_rekognition_cl.service.validation import _Checker
+from pytest_rekognition_cl.service.validation import _Checker, load
 
 MODEL = Loader().load_service_model("rekognition", "service-2")
 PYTHON = {
@@ -82,8 +81,8 @@ def unlike(value: Any, shape_name: str, path: str) -> Iterator[str]:
 _handle = RekognitionService.handle
 
 
-def _checked_handle(service: RekognitionService, operation: str, body: bytes, *, region: str) -> Answer:
-    answer = _handle(service, operation, body, region=region)
+def _checked_handle(service: RekognitionService, operation: str, body: bytes, **options: Any) -> Answer:
+    answer = _handle(service, operation, body, **options)
     FOUND.extend(wrong_with(operation, answer.error, answer.body))
     return answer
 

@@ -10,7 +10,7 @@ from pytest_rekognition_cl import RekognitionCL
 
 FOLDER = Path(pytest_rekognition_cl.__file__).parent
 #: Calls of a function by one in another file. It may only get smaller.
-MOST = 50
+MOST = 20
 
 
 def file_changes(action):

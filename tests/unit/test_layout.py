@@ -192,7 +192,7 @@ def test_no_file_names_a_path_of_a_machine(path):
 
 def test_every_operation_is_one_function_and_one_schema():
     from pytest_rekognition_cl.service import OPERATIONS
-    from pytest_rekognition_cl.service.schemas import load
+    from pytest_rekognition_cl.service.validation import load
 
     for name, function in OPERATIONS.items():
         assert function.__name__ == name

@@ -526,8 +526,8 @@ def test_thousands_of_presets_stay_in_the_past_and_in_order(wire):
     store = wire.service.store
     order = [version.name for version in store.projects[wire.project_arn].newest_first()]
     assert order == [f"v{index}" for index in range(2999, -1, -1)]
-    assert len({version.arn.rpartition("/")[2] for version in store.versions}) == 3000
-    assert max(version.created_ms for version in store.versions) < NOON
+    assert len({arn.rpartition("/")[2] for arn in store.versions_by_arn}) == 3000
+    assert max(version.created_ms for version in store.versions_by_arn.values()) < NOON
 
 
 def test_a_preset_shares_nothing_with_the_caller(wire):

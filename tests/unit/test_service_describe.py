@@ -298,7 +298,7 @@ def test_the_billable_time_is_not_the_wall_time_and_is_fixed_for_a_version(make_
     again = make_wire()
     for index in range(50):
         again.add_model(f"v{index}", status="STOPPED")
-    again.service.store.texts.clear()
+    again.service.store.render_json.cache_clear()
     assert [description["BillableTrainingTimeInSeconds"] for description in again.describe()] == shown
 
 
@@ -532,7 +532,7 @@ def test_not_every_description_is_kept(wire):
         wire.add_model(f"v{index}")
     for index in range(300):
         wire.describe(f"v{index}")
-    assert 0 < len(wire.service.store.texts) <= 256
+    assert 0 < wire.service.store.render_json.cache_info().currsize <= 256
 
 
 def test_an_output_config_without_a_bucket_lies_in_the_console_s(wire):

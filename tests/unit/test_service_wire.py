@@ -5,7 +5,9 @@ Expected texts are captured answers of the real service or the documented forms;
 
 import base64
 import json
+import random
 import re
+import sys
 from email.utils import parsedate_to_datetime
 
 import pytest
@@ -37,6 +39,55 @@ def test_an_answer_has_the_headers_of_the_service(wire):
 def test_each_answer_has_a_request_id_of_its_own(wire):
     ids = {wire.raw("describe_projects", b"{}").headers["x-amzn-RequestId"] for _ in range(5)}
     assert len(ids) == 5
+
+
+def test_a_request_id_leaves_the_random_numbers_of_the_test_alone(wire):
+    random.seed(7)
+    expected = random.Random(7).random()
+    wire.raw("describe_projects", b"{}")
+    assert random.random() == expected
+
+
+def test_the_caller_may_tell_the_time(wire):
+    wire.service.handle("create_project", b'{"ProjectName": "told"}', region="us-east-1", now=wire.clock.ms + 5000)
+    told, _ = wire.describe_projects()["ProjectDescriptions"]
+    assert told["CreationTimestamp"] == NOON / 1000 + 5
+
+
+@pytest.mark.parametrize("other", [True, 5.0, "5"])
+def test_what_has_passed_lets_nothing_else_pass(wire, other):
+    wire.describe_project_versions(ProjectArn=ARN, MaxResults=5)
+    refusal = wire.refusal("describe_project_versions", ProjectArn=ARN, MaxResults=other)
+    assert refusal.code == "SerializationException"
+    wire.describe_project_versions(ProjectArn=ARN, MaxResults=5)
+
+
+def test_what_has_passed_for_one_member_passes_for_no_other(wire):
+    wire.describe_project_versions(ProjectArn=ARN, VersionNames=["v1"])
+    wire.refusal("describe_project_versions", ProjectArn="v1", VersionNames=[ARN])
+    assert wire.refusal("describe_projects", ProjectNames=["v1"], MaxResults=101).code == "ValidationException"
+    assert wire.describe_projects(ProjectNames=["v1"], MaxResults=100) == {"ProjectDescriptions": []}
+
+
+def test_a_refusal_for_want_of_stack_is_not_remembered(wire):
+    asset = {"GroundTruthManifest": {"S3Object": {"Bucket": "a-bucket", "Name": "for-want-of-stack"}}}
+    request = {"ProjectArn": ARN.replace("my-project", "other"), "VersionName": "v1", "OutputConfig": OUTPUT}
+    body = json.dumps({**request, "TrainingData": {"Assets": [asset]}, "TestingData": {"Assets": [asset]}}).encode()
+
+    def deep(left):
+        return deep(left - 1) if left else wire.raw("create_project_version", body).error
+
+    errors = []
+    for left in range(sys.getrecursionlimit(), 0, -1):
+        try:
+            errors.append(deep(left))
+        except RecursionError:
+            continue
+        if errors[-1] != "SerializationException":
+            break
+    assert len(errors) > 1
+    assert errors[-1] == "ResourceNotFoundException"
+    assert wire.raw("create_project_version", body).error == "ResourceNotFoundException"
 
 
 def test_a_modelled_exception_has_type_code_and_capital_message(wire):

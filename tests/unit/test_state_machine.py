@@ -105,7 +105,7 @@ class Life(RuleBasedStateMachine):
         store.purge_deleted()
         return (
             [(p.arn, p.status(now)) for p in store.projects.values()],
-            [(v.arn, v.status(now), json.dumps(v.overrides, sort_keys=True)) for v in store.versions],
+            [(v.arn, v.status(now), json.dumps(v.overrides, sort_keys=True)) for v in store.versions_by_arn.values()],
             [(d.arn, d.status(now), d.entries, d.pending) for d in store.datasets.values()],
         )
 

@@ -1,8 +1,9 @@
-"""The operations of the service.
+"""The operations of the service: each public function that one of these modules defines.
 
-Adding one is a function in the module of its resource, a line in OPERATIONS and a request schema of its name. A
+Adding one is a function, named as the boto3 method, in the module of its resource and a request schema of its name. A
 function gets the store, the checked members of the request and its context; it returns the members of the answer, and
-raises ServiceError to refuse. Sources: each operation's page of the API reference, named at its function.
+raises ServiceError to refuse. Sources: the pages https://docs.aws.amazon.com/rekognition/latest/APIReference/API_….html,
+named at the functions.
 """
 
 from __future__ import annotations
@@ -11,28 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ..store import Store
+from . import datasets, projects, versions
 from .common import Params, RawJson, RequestContext
-from .datasets import (
-    create_dataset,
-    delete_dataset,
-    describe_dataset,
-    distribute_dataset_entries,
-    list_dataset_entries,
-    list_dataset_labels,
-    update_dataset_entries,
-)
-from .policies import delete_project_policy, list_project_policies, put_project_policy
-from .projects import create_project, delete_project, describe_projects
-from .tags import list_tags_for_resource, tag_resource, untag_resource
-from .versions import (
-    copy_project_version,
-    create_project_version,
-    delete_project_version,
-    describe_project_versions,
-    detect_custom_labels,
-    start_project_version,
-    stop_project_version,
-)
 
 __all__ = ["OPERATIONS", "Operation", "Params", "RawJson", "RequestContext"]
 
@@ -40,30 +21,8 @@ Operation = Callable[[Store, Params, RequestContext], dict[str, Any] | RawJson]
 
 #: boto3 method name -> the operation.
 OPERATIONS: dict[str, Operation] = {
-    function.__name__: function
-    for function in (
-        create_project,
-        describe_projects,
-        delete_project,
-        create_project_version,
-        describe_project_versions,
-        start_project_version,
-        stop_project_version,
-        detect_custom_labels,
-        copy_project_version,
-        delete_project_version,
-        create_dataset,
-        describe_dataset,
-        update_dataset_entries,
-        distribute_dataset_entries,
-        list_dataset_entries,
-        list_dataset_labels,
-        delete_dataset,
-        put_project_policy,
-        list_project_policies,
-        delete_project_policy,
-        tag_resource,
-        untag_resource,
-        list_tags_for_resource,
-    )
+    name: function
+    for module in (projects, versions, datasets)
+    for name, function in vars(module).items()
+    if not name.startswith("_") and getattr(function, "__module__", None) == module.__name__
 }

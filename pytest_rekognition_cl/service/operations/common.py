@@ -1,14 +1,17 @@
-"""What the operations share: what they get and give, what several of them check, and how a transition begins."""
+"""What the operations share: what they get and give, what several of them check, pages, policy documents."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
+import re
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from contextlib import suppress
+from typing import Any, NamedTuple, NoReturn
 
-from .. import statuses as st
 from ..errors import ServiceError
-from ..lifecycle import Project, StatusProgression, Version
+from ..lifecycle import Dataset, Project, Version
 from ..store import Store
 
 ADAPTERS = "CONTENT_MODERATION"
@@ -17,8 +20,7 @@ ADAPTERS = "CONTENT_MODERATION"
 Params = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class RequestContext:
+class RequestContext(NamedTuple):
     """The Region of the client, and the virtual time in epoch milliseconds."""
 
     region: str
@@ -42,25 +44,11 @@ def refuse_adapter(project: Project, done: str) -> None:
         refuse(f"Only Custom Labels models can be {done}.")
 
 
-def check_status(version: Version, context: RequestContext, allowed: Collection[str], done: str) -> None:
-    """Refuse what the status does not allow."""
-    status = version.status(context.now)
+def check_status(resource: Version | Dataset, context: RequestContext, allowed: Collection[str], done: str) -> None:
+    """Refuse what the status does not allow, e.g. that it is *done* "deleted"."""
+    status, kind = resource.status(context.now), type(resource).__name__.lower()
     if status not in allowed:
-        raise ServiceError("ResourceInUseException", f"The version cannot be {done} while its status is {status}.")
-
-
-def check_output(params: Params) -> None:
-    """Refuse an OutputConfig without a bucket, although both of its members are optional by the model."""
-    if not params["OutputConfig"].get("S3Bucket"):
-        refuse("OutputConfig must name an S3 bucket.")
-
-
-def check_new_version(store: Store, project: Project, params: Params, context: RequestContext) -> None:
-    """Refuse a version that *project* cannot take: its name is in use, the project is full or being deleted."""
-    if project.status(context.now) == st.DELETING or params["VersionName"] in project.by_name:
-        raise ServiceError("ResourceInUseException")
-    store.check_quota("models_per_project", lambda: len(project), context.region)
-    check_tags(store, params, context, "ServiceQuotaExceededException")
+        raise ServiceError("ResourceInUseException", f"The {kind} cannot be {done} while its status is {status}.")
 
 
 def check_tags(store: Store, params: Params, context: RequestContext, code: str) -> None:
@@ -70,25 +58,100 @@ def check_tags(store: Store, params: Params, context: RequestContext, code: str)
         raise ServiceError(code, f"The tag list exceeds the allowed limit of {limit}.")
 
 
-def create_version(
-    store: Store,
-    project: Project,
-    params: Params,
-    context: RequestContext,
-    progression: StatusProgression,
-    overrides: dict[str, Any],
-) -> Version:
-    """Create the version that *params* ask for."""
-    arn, created_ms = store.new_version_arn(project, params["VersionName"], context.now)
-    version = store.add_version(project, arn, created_ms, progression, overrides)
-    version.tags = params.get("Tags")
-    return version
+# --- pages ----------------------------------------------------------------------------------------------------------
 
 
-def start_transition(
-    store: Store, version: Version, operation: str, context: RequestContext, overrides: dict[str, Any]
-) -> None:
-    """Begin the transition that is set for *operation*; *overrides* are members of the description."""
-    transition = store.transitions[operation]
-    version.change_progression(transition.start(context.now), {**transition.overrides, **overrides}, context.now)
-    store.track(version)
+def make_token(position: tuple[int, int], query: dict[str, Any]) -> str:
+    """Return the token of the page that begins below *position*: opaque to the caller, and bound to the query.
+
+    The digest is no secret: it only tells a token of ours from one that was changed, or that belongs to another query.
+    """
+    text = "{}|{}|".format(*position)
+    digest = hashlib.blake2b(f"{text}{json.dumps(query)}".encode(), digest_size=12).hexdigest()
+    return base64.b64encode(f"{text}{digest}".encode()).decode()
+
+
+def read_token(token: str, query: dict[str, Any]) -> tuple[int, int]:
+    """Return the position that *token* tells; raises ServiceError for a token that is not of this *query*."""
+    with suppress(ValueError):
+        first, second, _ = base64.b64decode(token).split(b"|")
+        position = int(first), int(second)
+        if make_token(position, query) == token:
+            return position
+    raise ServiceError("InvalidPaginationTokenException")
+
+
+def page(member: str, items: list[Any], params: dict[str, Any], *, size: int = 100) -> dict[str, Any]:
+    """Return the page of *items* that *params* ask for, as the member *member*; its token is bound to the query."""
+    query = {name: value for name, value in params.items() if name not in ("NextToken", "MaxResults")}
+    begin = read_token(params["NextToken"], query)[0] if params.get("NextToken") else 0
+    end = begin + params.get("MaxResults", size)
+    answer: dict[str, Any] = {member: items[begin:end]}
+    if len(items) > end:
+        answer["NextToken"] = make_token((end, 0), query)
+    return answer
+
+
+# --- policy documents -----------------------------------------------------------------------------------------------
+
+_ACTION = "rekognition:CopyProjectVersion"
+#: "Action, Resource, Principal, and Effect are required fields in a project policy document", "the only supported
+#: action is rekognition:CopyProjectVersion", and the fields that are "prohibited" (the guide).
+_REQUIRED = {"Action", "Resource", "Principal", "Effect"}
+_PROHIBITED = {"NotAction", "NotResource", "NotPrincipal"}
+
+
+def check_copy_allowed(source: Version, destination: Project) -> None:
+    """Refuse a copy that a policy of the source's project denies, or, to another account, that none allows.
+
+    A project that was never given a policy is a preset of which nobody has said who may copy from it.
+    """
+    project, account = source.project, destination.parts.account
+    effects = {
+        statement["Effect"]
+        for policy in (project.policies or {}).values()
+        for statement in _statements(policy["PolicyDocument"])
+        if _concerns(statement, source.arn, account)
+    }
+    is_shared = project.policies is not None and project.parts.account != account
+    if "Deny" in effects or (is_shared and "Allow" not in effects):
+        raise ServiceError("AccessDeniedException")
+
+
+def is_policy(document: str) -> bool:
+    statements = _statements(document)
+    return bool(statements) and all(
+        isinstance(statement, dict)
+        and statement.keys() >= _REQUIRED
+        and not statement.keys() & _PROHIBITED
+        and statement["Effect"] in ("Allow", "Deny")
+        and all(str(action).lower() == _ACTION.lower() for action in _listed(statement["Action"]))
+        for statement in statements
+    )
+
+
+def _statements(document: str) -> list[Any]:
+    try:
+        policy = json.loads(document)
+    except (ValueError, RecursionError):
+        return []
+    return _listed(policy.get("Statement", [])) if isinstance(policy, dict) else []
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _concerns(statement: dict[str, Any], version_arn: str, account: str) -> bool:
+    """Tell whether a statement is about a copy of the version by *account*; a role's ARN stands for its account."""
+    principal = statement["Principal"]
+    principals = _listed(principal.get("AWS", []) if isinstance(principal, dict) else principal)
+    return any(name in ("*", account) or f":{account}:" in str(name) for name in principals) and any(
+        _matches(resource, version_arn) for resource in _listed(statement["Resource"])
+    )
+
+
+def _matches(pattern: Any, text: str) -> bool:
+    """Match as IAM does: ``*`` any characters, ``?`` one."""
+    escaped = re.escape(str(pattern)).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.fullmatch(escaped, text, re.IGNORECASE) is not None

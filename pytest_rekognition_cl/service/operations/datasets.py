@@ -9,19 +9,15 @@ from .. import statuses as st
 from ..errors import ServiceError
 from ..lifecycle import Dataset
 from ..manifests import Entries, Entry, label_descriptions, read_lines, split, stats, updated
-from ..paging import page
 from ..store import Store
-from .common import ADAPTERS, Params, RequestContext, check_tags, refuse
+from .common import ADAPTERS, Params, RequestContext, check_status, check_tags, page, refuse
 
 #: Statuses in which a dataset has entries that can be used.
 READY = frozenset({st.CREATE_COMPLETE, st.UPDATE_COMPLETE, st.UPDATE_FAILED})
 
 
 def create_dataset(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """Create a dataset from a manifest, from another dataset, or an empty one.
-
-    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateDataset.html
-    """
+    """Create a dataset from a manifest, from another dataset, or an empty one (API_CreateDataset.html)."""
     project, kind = store.project(params["ProjectArn"], context.region), params["DatasetType"]
     if project.feature == ADAPTERS:
         refuse("Only Custom Labels projects have datasets.")
@@ -33,8 +29,7 @@ def create_dataset(store: Store, params: Params, context: RequestContext) -> dic
     check_tags(store, params, context, "LimitExceededException")
     transition = store.transitions["create_dataset"]
     progression = transition.start(context.now)
-    created_ms = max(context.now, 1)
-    dataset = store.add_dataset(project, kind, created_ms, progression, entries, transition.overrides)
+    dataset = store.add_dataset(project, kind, max(context.now, 1), progression, entries, transition.overrides)
     dataset.tags = params.get("Tags")
     return {"DatasetArn": dataset.arn}
 
@@ -50,41 +45,32 @@ def _source(store: Store, source: dict[str, Any], context: RequestContext) -> En
     manifest = source["GroundTruthManifest"].get("S3Object", {})
     if not {"Bucket", "Name"} <= set(manifest):
         raise ServiceError("InvalidS3ObjectException")
-    return store.manifest(manifest)
+    return store.manifests.get((manifest["Bucket"], manifest["Name"]))
 
 
 def describe_dataset(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """Describe a dataset, with statistics of its entries.
-
-    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DescribeDataset.html
-    """
+    """Describe a dataset, with statistics of its entries (API_DescribeDataset.html)."""
     dataset = store.dataset(params["DatasetArn"], context.region)
-    shown = dataset.metadata(context.now)
-    changed_ms = max(dataset.updated_ms, dataset.progression.reached_ms or 0)
-    updated_at = {"CreationTimestamp": shown.pop("CreationTimestamp"), "LastUpdatedTimestamp": changed_ms / 1000}
-    answer = {"DatasetDescription": {**updated_at, **shown, "DatasetStats": stats(dataset.entries)}}
+    shown = dataset.show(context.now)
+    times = {
+        "CreationTimestamp": dataset.created_ms / 1000,
+        "LastUpdatedTimestamp": max(dataset.updated_ms, dataset.progression.reached_ms or 0) / 1000,
+    }
     dataset.progression.mark_described(context.now)
-    return answer
+    return {"DatasetDescription": {**times, **shown, "DatasetStats": stats(dataset.entries)}}
 
 
 def update_dataset_entries(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """Add entries to a dataset, or replace those of the same images.
-
-    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_UpdateDatasetEntries.html
-    """
+    """Add entries to a dataset, or replace those of the same images (API_UpdateDatasetEntries.html)."""
     dataset = store.dataset(params["DatasetArn"], context.region)
-    _check_idle(dataset, context, READY, "updated")
+    check_status(dataset, context, READY, "updated")
     changes = read_lines(b64decode(params["Changes"]["GroundTruth"]).decode("utf-8", "replace"))
-    entries = updated(dataset.entries, changes)
-    dataset.begin(store.transitions["update_dataset_entries"], entries, context.now)
+    dataset.begin(store.transitions["update_dataset_entries"], updated(dataset.entries, changes), context.now)
     return {}
 
 
 def distribute_dataset_entries(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """Move 20 % of the entries of a project's training dataset to its empty test dataset.
-
-    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DistributeDatasetEntries.html
-    """
+    """Move 20 % of a project's training entries to its empty test dataset (API_DistributeDatasetEntries.html)."""
     named = [store.dataset(item["Arn"], context.region) for item in params["Datasets"]]
     by_kind = {dataset.kind: dataset for dataset in named}
     if len(by_kind) != 2 or len({dataset.project.arn for dataset in named}) != 1:
@@ -103,10 +89,7 @@ def distribute_dataset_entries(store: Store, params: Params, context: RequestCon
 
 
 def list_dataset_entries(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """List the JSON Lines of a dataset that all the given filters let pass, in the order of the dataset.
-
-    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListDatasetEntries.html
-    """
+    """List the JSON Lines of a dataset that all the filters let pass, in its order (API_ListDatasetEntries.html)."""
     dataset = _readable(store, params, context)
     found = [entry.text for entry in dataset.entries or () if _passes(entry, params)]
     return page("DatasetEntries", found, params)
@@ -122,36 +105,23 @@ def _passes(entry: Entry, params: Params) -> bool:
 
 
 def list_dataset_labels(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """List the labels of a dataset by name, and how often they are used.
-
-    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListDatasetLabels.html
-    """
+    """List the labels of a dataset by name, and how often they are used (API_ListDatasetLabels.html)."""
     dataset = _readable(store, params, context)
     return page("DatasetLabelDescriptions", label_descriptions(dataset.entries), params)
 
 
 def delete_dataset(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """Delete a dataset, not while it is created, updated or distributed.
-
-    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DeleteDataset.html
-    """
+    """Delete a dataset, not while it is created, updated or distributed (API_DeleteDataset.html)."""
     dataset = store.dataset(params["DatasetArn"], context.region)
-    _check_idle(dataset, context, READY | {st.CREATE_FAILED}, "deleted")
+    check_status(dataset, context, READY | {st.CREATE_FAILED}, "deleted")
     dataset.begin(store.transitions["delete_dataset"], dataset.entries, context.now)
-    store.mark_deleting(dataset)
+    store.track(dataset)
     return {}
 
 
-def _check_idle(dataset: Dataset, context: RequestContext, allowed: frozenset[str], done: str) -> None:
-    status = dataset.status(context.now)
-    if status not in allowed:
-        raise ServiceError("ResourceInUseException", f"The dataset cannot be {done} while its status is {status}.")
-
-
 def _readable(store: Store, params: Params, context: RequestContext) -> Dataset:
-    """Return a dataset of which the entries can be listed."""
     dataset = store.dataset(params["DatasetArn"], context.region)
     if dataset.status(context.now) in (st.CREATE_IN_PROGRESS, st.CREATE_FAILED):
         raise ServiceError("ResourceNotReadyException")
-    _check_idle(dataset, context, READY, "listed")
+    check_status(dataset, context, READY, "listed")
     return dataset

@@ -1,22 +1,30 @@
-"""Projects: creating, describing, deleting."""
+"""Projects, their policies, and the tags of projects, versions and datasets."""
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from .. import statuses as st
 from ..errors import ServiceError
 from ..lifecycle import Dataset, Project
-from ..paging import make_token, read_token
 from ..store import Store
-from .common import ADAPTERS, Params, RequestContext, check_tags, refuse
+from .common import (
+    ADAPTERS,
+    Params,
+    RequestContext,
+    check_tags,
+    is_policy,
+    make_token,
+    page,
+    read_token,
+    refuse,
+    refuse_adapter,
+)
 
 
 def create_project(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """Create a project, for Custom Labels unless another feature is named.
-
-    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateProject.html
-    """
+    """Create a project, for Custom Labels unless another feature is named (API_CreateProject.html)."""
     feature = params.get("Feature", "CUSTOM_LABELS")
     if (feature == ADAPTERS) != ("AutoUpdate" in params):
         refuse("AutoUpdate is required for adapters, and for them alone.")
@@ -32,10 +40,7 @@ def create_project(store: Store, params: Params, context: RequestContext) -> dic
 
 
 def describe_projects(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """List projects, latest first; those of adapters only where Features asks for them.
-
-    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DescribeProjects.html
-    """
+    """List projects, latest first; those of adapters only where Features asks for them (API_DescribeProjects.html)."""
     names, features = params.get("ProjectNames"), params.get("Features", ["CUSTOM_LABELS"])
     query = {"ProjectNames": names, "Features": features, "Region": context.region}
     below = read_token(params["NextToken"], query) if params.get("NextToken") else None
@@ -48,23 +53,19 @@ def describe_projects(store: Store, params: Params, context: RequestContext) -> 
         and (below is None or project.position < below)
     ]
     matching.sort(key=lambda project: project.position, reverse=True)
-    page = matching[:size]
-    answer: dict[str, Any] = {"ProjectDescriptions": [_describe_project(project, context) for project in page]}
+    answer: dict[str, Any] = {"ProjectDescriptions": [_describe_project(p, context) for p in matching[:size]]}
     if len(matching) > size:
-        answer["NextToken"] = make_token(page[-1].position, query)
+        answer["NextToken"] = make_token(matching[size - 1].position, query)
     return answer
 
 
 def delete_project(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """Delete a project that has neither versions nor datasets; it stays listed as DELETING for a while.
-
-    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DeleteProject.html
-    """
+    """Delete a project without versions and datasets; it stays listed as DELETING a while (API_DeleteProject.html)."""
     project = store.project(params["ProjectArn"], context.region)
-    if len(project) or project.datasets or project.status(context.now) == st.DELETING:
+    if project.by_name or project.datasets or project.status(context.now) == st.DELETING:
         raise ServiceError("ResourceInUseException")
     project.progression = store.transitions["delete_project"].start(context.now)
-    store.mark_deleting(project)
+    store.track(project)
     return {"Status": st.DELETING}
 
 
@@ -83,6 +84,89 @@ def _describe_project(project: Project, context: RequestContext) -> dict[str, An
 
 
 def _describe_dataset(dataset: Dataset, context: RequestContext) -> dict[str, Any]:
-    shown = dataset.metadata(context.now)
     named = {"DatasetType": dataset.kind, "DatasetArn": dataset.arn}
-    return {"CreationTimestamp": shown.pop("CreationTimestamp"), **named, **shown}
+    return {"CreationTimestamp": dataset.created_ms / 1000, **named, **dataset.show(context.now)}
+
+
+# --- policies -------------------------------------------------------------------------------------------------------
+
+
+def put_project_policy(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """Attach a policy to a project, or replace the latest revision of one (API_PutProjectPolicy.html)."""
+    project = store.project(params["ProjectArn"], context.region)
+    refuse_adapter(project, "shared by a policy")
+    if project.status(context.now) == st.DELETING:
+        raise ServiceError("ResourceNotFoundException")
+    if not is_policy(params["PolicyDocument"]):
+        raise ServiceError("MalformedPolicyDocumentException")
+    policies = project.policies or {}
+    name, revision = params["PolicyName"], params.get("PolicyRevisionId")
+    present = policies.get(name)
+    if present is None:
+        if revision is not None:
+            raise ServiceError("InvalidPolicyRevisionIdException")
+        store.check_quota("policies_per_project", lambda: len(policies), context.region)
+    elif revision is None:
+        raise ServiceError("ResourceAlreadyExistsException")
+    else:
+        _check_revision(present, params)
+    created = context.now / 1000 if present is None else present["CreationTimestamp"]
+    new_revision = uuid.uuid4().hex
+    policy = {
+        "ProjectArn": project.arn,
+        "PolicyName": name,
+        "PolicyRevisionId": new_revision,
+        "PolicyDocument": params["PolicyDocument"],
+        "CreationTimestamp": created,
+        "LastUpdatedTimestamp": context.now / 1000,
+    }
+    project.policies = {**policies, name: policy}
+    return {"PolicyRevisionId": new_revision}
+
+
+def list_project_policies(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """List the policies of a project, in the order in which they were attached (API_ListProjectPolicies.html)."""
+    project = store.project(params["ProjectArn"], context.region)
+    return page("ProjectPolicies", list((project.policies or {}).values()), params, size=5)
+
+
+def delete_project_policy(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """Delete a policy of a project (API_DeleteProjectPolicy.html)."""
+    project = store.project(params["ProjectArn"], context.region)
+    policies = project.policies or {}
+    present = policies.get(params["PolicyName"])
+    if present is None:
+        raise ServiceError("ResourceNotFoundException")
+    _check_revision(present, params)
+    del policies[params["PolicyName"]]
+    return {}
+
+
+def _check_revision(policy: dict[str, Any], params: Params) -> None:
+    """Refuse any revision but the latest: the service keeps no other."""
+    if params.get("PolicyRevisionId", policy["PolicyRevisionId"]) != policy["PolicyRevisionId"]:
+        raise ServiceError("InvalidPolicyRevisionIdException")
+
+
+# --- tags -----------------------------------------------------------------------------------------------------------
+
+
+def tag_resource(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """Add tags to a resource; a key that it has gets the new value (API_TagResource.html)."""
+    resource = store.resource(params["ResourceArn"], context.region)
+    tags = {**(resource.tags or {}), **params["Tags"]}
+    check_tags(store, {"Tags": tags}, context, "ServiceQuotaExceededException")
+    resource.tags = tags
+    return {}
+
+
+def untag_resource(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """Remove tags from a resource; a key that it does not have is passed over (API_UntagResource.html)."""
+    resource = store.resource(params["ResourceArn"], context.region)
+    resource.tags = {key: value for key, value in (resource.tags or {}).items() if key not in params["TagKeys"]}
+    return {}
+
+
+def list_tags_for_resource(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """List the tags of a resource (API_ListTagsForResource.html)."""
+    return {"Tags": store.resource(params["ResourceArn"], context.region).tags or {}}

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from copy import deepcopy
-from itertools import islice
 from typing import Any
 
 from .. import statuses as st
-from ..description import render, render_json
+from ..description import render
 from ..errors import ServiceError
-from ..lifecycle import Project
-from ..paging import make_token, read_token
+from ..lifecycle import TRANSITION_SPECS, Project, Version
 from ..results import training_entries
 from ..store import Store
 from .common import (
@@ -19,74 +16,77 @@ from .common import (
     Params,
     RawJson,
     RequestContext,
-    check_new_version,
-    check_output,
+    check_copy_allowed,
     check_status,
-    create_version,
+    check_tags,
+    make_token,
+    read_token,
     refuse,
     refuse_adapter,
-    start_transition,
 )
-from .policies import check_copy_allowed
 
 #: The most bytes of an image in a request; the documentation says 4 MB, the model has a bound of 5 MiB.
 MAX_IMAGE_BYTES = 4 * 1024 * 1024
 
 
 def create_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """Create a version and begin its training.
-
-    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateProjectVersion.html
-    """
+    """Create a version and begin its training (API_CreateProjectVersion.html)."""
     project = store.project(params["ProjectArn"], context.region)
     _check_training_data(project, params, context)
-    check_output(params)
-    check_new_version(store, project, params, context)
-    in_training = {st.TRAINING_IN_PROGRESS}
-    store.check_quota("concurrent_trainings", lambda: store.count(in_training, project), context.region)
-
-    transition = store.transitions["create_project_version"]
-    overrides: dict[str, Any] = deepcopy(transition.overrides)  # the data results below are filled in place
-    for member in ("OutputConfig", "KmsKeyId", "VersionDescription", "FeatureConfig"):
-        if member in params:
-            overrides[member] = params[member]
-    for kind in ("Training", "Testing"):
-        if f"{kind}Data" in params:
-            overrides.setdefault(f"{kind}DataResult", {}).setdefault("Input", params[f"{kind}Data"])
-    version = create_version(store, project, params, context, transition.start(context.now), overrides)
+    data = {kind: params[f"{kind}Data"] for kind in ("Training", "Testing") if f"{kind}Data" in params}
+    given = {f"{kind}DataResult": {"Input": value} for kind, value in data.items()}
+    version = _create(store, project, params, context, "create_project_version", "concurrent_trainings", given)
     version.data = training_entries(store, version)
     return {"ProjectVersionArn": version.arn}
 
 
-def describe_project_versions(store: Store, params: Params, context: RequestContext) -> RawJson:
-    """List and describe versions, latest to earliest; names that do not exist are left out.
+def _create(
+    store: Store,
+    project: Project,
+    params: Params,
+    context: RequestContext,
+    operation: str,
+    quota: str,
+    given: dict[str, Any],
+) -> Version:
+    """Create the version that *params* ask for; *given* are members of its description that they do not name."""
+    if not params["OutputConfig"].get("S3Bucket"):  # by the model both of its members are optional
+        refuse("OutputConfig must name an S3 bucket.")
+    if project.status(context.now) == st.DELETING or params["VersionName"] in project.by_name:
+        raise ServiceError("ResourceInUseException")
+    store.check_quota("models_per_project", lambda: len(project.by_name), context.region)
+    check_tags(store, params, context, "ServiceQuotaExceededException")
+    begun = {TRANSITION_SPECS[operation].transitional}
+    store.check_quota(quota, lambda: store.count(begun, project), context.region)
 
-    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DescribeProjectVersions.html
-    """
+    transition = store.transitions[operation]
+    members = ("OutputConfig", "KmsKeyId", "VersionDescription", "FeatureConfig")
+    named = {member: params[member] for member in members if member in params}
+    overrides = {**given, **transition.overrides, **named}
+    for member in ("TrainingDataResult", "TestingDataResult"):
+        if member in overrides:
+            overrides[member] = {**given.get(member, {}), **overrides[member]}
+    arn, created_ms = store.new_version_arn(project, params["VersionName"], context.now)
+    version = store.add_version(project, arn, created_ms, transition.start(context.now), overrides)
+    version.tags = params.get("Tags")
+    return version
+
+
+def describe_project_versions(store: Store, params: Params, context: RequestContext) -> RawJson:
+    """Describe versions, latest first; names that do not exist are left out (API_DescribeProjectVersions.html)."""
     project = store.project(params["ProjectArn"], context.region)
     names = params.get("VersionNames")
     query = {"ProjectArn": project.arn, "VersionNames": names}
     below = read_token(params["NextToken"], query) if params.get("NextToken") else None
     size = params.get("MaxResults", 100)
-    if names is None:
-        candidates = project.newest_first(below)
-    else:
-        chosen = [project.by_name[name] for name in dict.fromkeys(names) if name in project.by_name]
-        chosen.sort(key=lambda version: version.position, reverse=True)
-        candidates = (version for version in chosen if below is None or version.position < below)
-    page = list(islice(candidates, size + 1))
-    shown = ",".join([render_json(version, context.now, store.texts) for version in page[:size]])
-    for version in page[:size]:
-        version.progression.mark_described(context.now)
+    page = project.newest_first(names, below, size + 1)
+    shown = ",".join([store.render_json(v, v.show(context.now), v.progression) for v in page[:size]])
     token = f',"NextToken":"{make_token(page[size - 1].position, query)}"' if len(page) > size else ""
     return RawJson(f'{{"ProjectVersionDescriptions":[{shown}]{token}}}')
 
 
 def start_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """Start a trained model.
-
-    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartProjectVersion.html
-    """
+    """Start a trained model (API_StartProjectVersion.html)."""
     version = store.version(params["ProjectVersionArn"], context.region)
     refuse_adapter(version.project, "started")
     check_status(version, context, {st.TRAINING_COMPLETED, st.STOPPED, st.COPYING_COMPLETED}, "started")
@@ -99,38 +99,36 @@ def start_project_version(store: Store, params: Params, context: RequestContext)
     running = {st.STARTING, st.RUNNING, st.STOPPING}
     store.check_quota("running_models", lambda: store.count(running, version.project), context.region)
     units = {"MinInferenceUnits": least, "MaxInferenceUnits": most}
-    start_transition(store, version, "start_project_version", context, units)
+    _begin(store, version, "start_project_version", context, units)
     return {"Status": st.STARTING}
 
 
-def stop_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """Stop a running model.
+def _begin(store: Store, version: Version, operation: str, context: RequestContext, given: dict[str, Any]) -> None:
+    """Begin the transition that is set for *operation*; *given* are members of the description."""
+    transition = store.transitions[operation]
+    version.change_progression(transition.start(context.now), {**transition.overrides, **given}, context.now)
+    store.track(version)
 
-    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StopProjectVersion.html
-    """
+
+def stop_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+    """Stop a running model (API_StopProjectVersion.html)."""
     version = store.version(params["ProjectVersionArn"], context.region)
     refuse_adapter(version.project, "stopped")
     check_status(version, context, {st.RUNNING}, "stopped")
-    start_transition(store, version, "stop_project_version", context, {})
+    _begin(store, version, "stop_project_version", context, {})
     return {"Status": st.STOPPING}
 
 
 def delete_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """Delete a version; it stays listed as DELETING for a while. Not while it trains or runs.
-
-    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DeleteProjectVersion.html
-    """
+    """Delete a version that neither trains nor runs; it is DELETING for a while (API_DeleteProjectVersion.html)."""
     version = store.version(params["ProjectVersionArn"], context.region)
     check_status(version, context, set(st.ALL) - st.TRANSITIONAL - {st.RUNNING}, "deleted")
-    start_transition(store, version, "delete_project_version", context, {})
+    _begin(store, version, "delete_project_version", context, {})
     return {"Status": st.DELETING}
 
 
 def detect_custom_labels(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """Return the labels that the test gave to a running model, highest confidence first. Images are not looked into.
-
-    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectCustomLabels.html
-    """
+    """Return the labels that the test gave to a running model, whatever the image (API_DetectCustomLabels.html)."""
     version = store.version(params["ProjectVersionArn"], context.region)
     refuse_adapter(version.project, "used to detect custom labels")
     image = params["Image"]
@@ -150,10 +148,7 @@ def detect_custom_labels(store: Store, params: Params, context: RequestContext) 
 
 
 def copy_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
-    """Copy a trained model to another project of the Region.
-
-    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CopyProjectVersion.html
-    """
+    """Copy a trained model to another project of the Region (API_CopyProjectVersion.html)."""
     source_project = store.project(params["SourceProjectArn"], context.region)
     source = store.version(params["SourceProjectVersionArn"], context.region)
     if source.project is not source_project:
@@ -164,26 +159,17 @@ def copy_project_version(store: Store, params: Params, context: RequestContext) 
     trained = {st.TRAINING_COMPLETED, st.COPYING_COMPLETED, st.STARTING, st.RUNNING, st.STOPPING, st.STOPPED, st.FAILED}
     check_status(source, context, trained, "copied")
     check_copy_allowed(source, project)
-    check_output(params)
-    check_new_version(store, project, params, context)
-    copying = {st.COPYING_IN_PROGRESS}
-    store.check_quota("concurrent_copies", lambda: store.count(copying, project), context.region)
-
-    transition = store.transitions["copy_project_version"]
-    shown = render(source, context.now)
-    overrides: dict[str, Any] = {"SourceProjectVersionArn": source.arn}
-    for kind in ("Training", "Testing"):
-        overrides[f"{kind}DataResult"] = {"Input": shown[f"{kind}DataResult"]["Input"]}
-    overrides["EvaluationResult"] = {"F1Score": shown["EvaluationResult"]["F1Score"]}
-    if "LabelF1Scores" in source.overrides:
-        overrides["LabelF1Scores"] = source.overrides["LabelF1Scores"]
-    if "VersionDescription" in shown:
-        overrides["VersionDescription"] = shown["VersionDescription"]
-    overrides.update(transition.overrides)
-    for member in ("OutputConfig", "KmsKeyId"):
-        if member in params:
-            overrides[member] = params[member]
-    version = create_version(store, project, params, context, transition.start(context.now), overrides)
+    shown = render(source, source.status(context.now))
+    given: dict[str, Any] = {
+        "SourceProjectVersionArn": source.arn,
+        "TrainingDataResult": {"Input": shown["TrainingDataResult"]["Input"]},
+        "TestingDataResult": {"Input": shown["TestingDataResult"]["Input"]},
+        "EvaluationResult": {"F1Score": shown["EvaluationResult"]["F1Score"]},
+    }
+    for member in ("LabelF1Scores", "VersionDescription"):
+        if member in source.overrides:
+            given[member] = source.overrides[member]
+    version = _create(store, project, params, context, "copy_project_version", "concurrent_copies", given)
     version.labels, version.data = source.labels, source.data
     return {"ProjectVersionArn": version.arn}
 
