@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -48,7 +49,8 @@ class Clock(Named):
 
     def now_ms(self) -> int:
         """Return the virtual time in whole epoch milliseconds."""
-        return math.floor((self._read() + self._offset) * 1000)
+        seconds: float = self._read() if "freezegun.api" in sys.modules else ORIGINALS["time"]()
+        return math.floor((seconds + self._offset) * 1000)
 
     def advance(self, seconds: float | timedelta) -> None:
         """Let *seconds* (or a timedelta) pass for the service, at once.

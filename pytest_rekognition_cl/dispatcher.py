@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from .calls import Call, CallLog, write
+from .calls import Call, CallLog, put, write
 from .clock import Clock
 from .errors import EndlessPoll, RekognitionCLError, UnansweredCall
 from .expectations import Expectation, ExpectationQueue
@@ -74,7 +74,8 @@ class Dispatcher:
         """
         self._presets = self._presets or self.presets
         record = self.log.add(operation, body, region, self.sleep_rule.begin_call(who))
-        return DispatchedCall(self, record, self.expectations.take_call(operation), who)
+        expectation = self.expectations.take_call(operation) if self.expectations.all else None
+        return DispatchedCall(self, record, expectation, who)
 
     def unexpected(self, error: RekognitionCLError) -> RekognitionCLError:
         """Remember *error* for the verdict, and return it to be raised."""
@@ -134,10 +135,12 @@ class DispatchedCall:
         *over_http*: it came from another process.
         """
         __tracebackhide__ = True
-        record = self.record
-        write(record, attempts=record.attempts + 1)
+        record, expectations = self.record, self._dispatcher.expectations
+        put(record, "attempts", record.attempts + 1)
         try:
-            prepared = self._expectation or self._dispatcher.expectations.take_attempt(record.operation)
+            prepared = self._expectation
+            if prepared is None and expectations.all:
+                prepared = expectations.take_attempt(record.operation)
             answer = self._answer(over_http) if prepared is None else prepared.outcome()
         except BaseException as error:
             write(record, error=type(error).__name__, message=str(error), _answer=None)
@@ -152,7 +155,9 @@ class DispatchedCall:
             write(record, attempts=attempts)
         body = self._dispatcher.log.bodies.setdefault(answer.body, answer.body)
         message = _message(answer) if answer.error else None
-        write(record, error=answer.error, message=message, _answer=(answer.status, body))
+        put(record, "error", answer.error)
+        put(record, "message", message)
+        put(record, "_answer", (answer.status, body))
 
     def fail(self, error: RekognitionCLError) -> RekognitionCLError:
         """Record that the call has failed for a reason of the test's, and return *error* to be raised."""
@@ -170,7 +175,8 @@ class DispatchedCall:
         __tracebackhide__ = True
         dispatcher, record = self._dispatcher, self.record
         if record.operation in OPERATIONS:
-            return dispatcher.service.handle(record.operation, record.request, region=record.region)
+            now = record.at_ms if record.attempts == 1 else self._dispatcher.clock.now_ms()
+            return dispatcher.service.handle(record.operation, record.request, region=record.region, now=now)
         used_up = [e.text for e in dispatcher.expectations.all if e.operation == record.operation]
         text = reports.unanswered(record.operation, used_up, dispatcher.advice, over_http=over_http)
         raise dispatcher.unexpected(UnansweredCall(text))

@@ -68,7 +68,7 @@ class SleepRule:
         if who is not None:
             self.sleepers.end_call(who)
         looks = call.operation.startswith(LOOKS)
-        body = call.body
+        body = call._answer[1] if call._answer is not None else b""
         shown = _shown_in(body) if looks and call.error is None else ()
         with self._lock:
             self._note_news(call, looks, body)

@@ -14,6 +14,7 @@ import inspect
 import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from ..botocore_model import SERVICE, method_name
 from ..errors import RekognitionCLError, UnansweredCall
@@ -76,8 +77,14 @@ def _make_request(original: Callable[..., Any]) -> Callable[..., Any]:
     return make_request
 
 
+_ASYNC: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
+
+
 def _is_async(endpoint: Any) -> bool:
-    return inspect.iscoroutinefunction(type(endpoint)._send_request)
+    kind = type(endpoint)
+    if kind not in _ASYNC:
+        _ASYNC[kind] = inspect.iscoroutinefunction(kind._send_request)
+    return _ASYNC[kind]
 
 
 def _from_child(
@@ -105,6 +112,8 @@ def _stand_in(endpoint: Any, quiet: tuple[str, ...], send: Any = None) -> Any:
     copy._event_emitter = emitter(endpoint._event_emitter, quiet)
     if send is not None:
         copy._send = send
+        if "before-send." in quiet:
+            copy.prepare_request = UnsentRequest  # nobody sends it
     setattr(copy, _MARK, True)
     return copy
 
@@ -179,6 +188,17 @@ class InterceptedCall:
                 Answer(http.status_code, {}, http.content if content is None else content, code), attempts=1
             )
         return result
+
+
+class UnsentRequest:
+    """What botocore keeps of a request that is not sent; to prepare one takes a tenth of a call's time."""
+
+    def __init__(self, request: Any) -> None:
+        self.method, self.url, self.headers = request.method, request.url, request.headers
+        self.body, self.stream_output = request.data, request.stream_output
+
+    def reset_stream(self) -> None:
+        """Do nothing: the body is not read."""
 
 
 class QuietEmitter:

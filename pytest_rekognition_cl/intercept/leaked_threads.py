@@ -169,8 +169,9 @@ def _owner() -> Owner | None:
         owner = None if begun is None else _BEGUN.get(begun)
         if owner is not None:
             return owner
-    ident = threading.get_ident()
-    return next((o for o in _LATE if ident in o.raw), None) if is_raw(threading.current_thread()) else None
+    if not _LATE or not is_raw(threading.current_thread()):
+        return None
+    return next((owner for owner in _LATE if threading.get_ident() in owner.raw), None)
 
 
 def _late() -> Owner | None:
