@@ -20,8 +20,7 @@ from .messages import reports
 from .messages.text import Advice, by_keyword
 from .options import Options
 from .presets import Presets
-from .service import Answer, RekognitionService
-from .service.operations import OPERATIONS
+from .service import OPERATIONS, Answer, RekognitionService
 from .sleep_rule import LOOKS, SleepRule
 
 

@@ -8,15 +8,24 @@ import threading
 from collections.abc import Callable
 from email.utils import formatdate
 from functools import lru_cache
+from typing import Any
 
 from .errors import Answer, ServiceError, error_body
-from .operations import OPERATIONS, RawJson, RequestContext
+from .operations import Params, RawJson, RequestContext, datasets, projects, versions
 from .store import Store
 from .validation import read_request
 
 __all__ = ["OPERATIONS", "Answer", "RekognitionService", "answer"]
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
+
+#: boto3 method name -> the operation.
+OPERATIONS: dict[str, Callable[[Store, Params, RequestContext], dict[str, Any] | RawJson]] = {
+    name: function
+    for module in (projects, versions, datasets)
+    for name, function in vars(module).items()
+    if not name.startswith("_") and getattr(function, "__module__", None) == module.__name__
+}
 
 
 #: For the identifiers of requests; the global random state is the test's.

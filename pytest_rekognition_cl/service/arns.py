@@ -46,12 +46,10 @@ class Arn:
 
 
 def parse_project(text: str) -> Arn | None:
-    """Return the parts of a project ARN; None for anything else."""
     return _parse(text, is_version=False)
 
 
 def parse_version(text: str) -> Arn | None:
-    """Return the parts of a project version ARN; None for anything else."""
     return _parse(text, is_version=True)
 
 

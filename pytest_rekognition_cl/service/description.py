@@ -32,8 +32,13 @@ def render(version: Version, status: str) -> dict[str, Any]:
     allowed = MEMBERS[_results_status(version, status)]
     if status == st.DELETING:
         allowed |= _UNITS
-    shown = {m: make(version, status, version.overrides.get(m)) for m, make in _RENDERERS.items() if m in allowed}
-    return {member: value for member, value in shown.items() if value is not None}
+    description: dict[str, Any] = {}
+    for member, make in _RENDERERS.items():
+        given = version.overrides.get(member)
+        value = make(version, status, given) if make and member in allowed else given
+        if value is not None and member in allowed:
+            description[member] = value
+    return description
 
 
 def render_json(version: Version, status: str, progression: StatusProgression) -> str:
@@ -145,12 +150,8 @@ def _message(version: Version, status: str, given: str | None) -> str:
     return st.MESSAGES[status] if given is None or status != version.progression.last_shown else given
 
 
-def _given(version: Version, status: str, given: Any) -> Any:
-    return given
-
-
-#: The members in the order of the page, and what makes each of the version, its status and what was given.
-_RENDERERS: dict[str, Callable[[Version, str, Any], Any]] = {
+#: The members in the order of the page; what makes each of the version, its status and what was given, None: as given.
+_RENDERERS: dict[str, Callable[[Version, str, Any], Any] | None] = {
     "ProjectVersionArn": lambda version, status, given: version.arn,
     "CreationTimestamp": lambda version, status, given: version.created_ms / 1000,
     "MinInferenceUnits": lambda version, status, given: given or (1 if status in _STARTED else None),
@@ -163,13 +164,13 @@ _RENDERERS: dict[str, Callable[[Version, str, Any], Any]] = {
     "TestingDataResult": lambda version, status, given: _data_result(version, status, "Testing", given),
     "EvaluationResult": _evaluation,
     "ManifestSummary": _manifest_summary,
-    "KmsKeyId": _given,
-    "MaxInferenceUnits": _given,
-    "SourceProjectVersionArn": _given,
-    "VersionDescription": _given,
+    "KmsKeyId": None,
+    "MaxInferenceUnits": None,
+    "SourceProjectVersionArn": None,
+    "VersionDescription": None,
     "Feature": lambda version, status, given: given or _of_adapter(version, version.project.feature),
     "BaseModelVersion": lambda version, status, given: given or _of_adapter(version, _BASE_MODEL_VERSION),
-    "FeatureConfig": _given,
+    "FeatureConfig": None,
 }
 ORDER = tuple(_RENDERERS)
 

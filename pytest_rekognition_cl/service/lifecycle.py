@@ -9,7 +9,7 @@ from bisect import bisect_left, insort
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import statuses as st
 from .arns import Arn
@@ -64,8 +64,7 @@ class StatusProgression:
             self.reached_ms = now
 
 
-@dataclass(frozen=True)
-class TransitionSpec:
+class TransitionSpec(NamedTuple):
     """What an operation begins: the transitional status, the statuses that can follow, the virtual seconds it takes.
 
     A training takes the low end of the documentation's "30 minutes to 24 hours", a start its "a few minutes"; no source
@@ -75,6 +74,8 @@ class TransitionSpec:
     transitional: str
     outcomes: tuple[str, ...]
     seconds: float
+    #: How many may be under way at once.
+    quota: str = ""
 
 
 _TRAINED = (st.TRAINING_COMPLETED, st.TRAINING_FAILED)
@@ -82,10 +83,12 @@ _COPIED = (st.COPYING_COMPLETED, st.COPYING_FAILED)
 _UPDATED = (st.UPDATE_COMPLETE, st.UPDATE_FAILED)
 #: boto3 method name -> what it begins.
 TRANSITION_SPECS: dict[str, TransitionSpec] = {
-    "create_project_version": TransitionSpec(st.TRAINING_IN_PROGRESS, _TRAINED, seconds=1800),
+    "create_project_version": TransitionSpec(
+        st.TRAINING_IN_PROGRESS, _TRAINED, seconds=1800, quota="concurrent_trainings"
+    ),
     "start_project_version": TransitionSpec(st.STARTING, (st.RUNNING, st.FAILED), seconds=300),
     "stop_project_version": TransitionSpec(st.STOPPING, (st.STOPPED, st.FAILED), seconds=60),
-    "copy_project_version": TransitionSpec(st.COPYING_IN_PROGRESS, _COPIED, seconds=600),
+    "copy_project_version": TransitionSpec(st.COPYING_IN_PROGRESS, _COPIED, seconds=600, quota="concurrent_copies"),
     "delete_project_version": TransitionSpec(st.DELETING, (st.DELETED,), seconds=30),
     "delete_project": TransitionSpec(st.DELETING, (st.DELETED,), seconds=10),
     "create_dataset": TransitionSpec(st.CREATE_IN_PROGRESS, (st.CREATE_COMPLETE, st.CREATE_FAILED), seconds=60),

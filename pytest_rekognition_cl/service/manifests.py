@@ -113,7 +113,6 @@ def split(entries: Entries) -> tuple[Entries, Entries]:
 
 
 def stats(entries: Entries) -> dict[str, int]:
-    """Return the DatasetStats that *entries* make."""
     known = entries or ()
     return {
         "LabeledEntries": sum(bool(entry.labels) for entry in known),
@@ -124,7 +123,6 @@ def stats(entries: Entries) -> dict[str, int]:
 
 
 def label_descriptions(entries: Entries) -> list[dict[str, Any]]:
-    """Return what ListDatasetLabels shows of *entries*, by name."""
     images, boxes = Counter[str](), Counter[str]()
     for entry in entries or ():
         images.update(entry.labels)

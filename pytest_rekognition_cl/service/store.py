@@ -63,10 +63,10 @@ class Store:
         #: (bucket, key) -> the entries of a manifest in S3, as the test has told them.
         self.manifests: dict[tuple[str, str], Entries] = {}
 
-    def check_quota(self, name: str, count_used: Callable[[], int], region: str) -> None:
-        """Refuse the request that would take one more than the quota *name* allows; a lifted quota costs no count."""
+    def check_quota(self, name: str, count_used: Callable[[], int], region: str, *, more: int = 1) -> None:
+        """Refuse what would take so many *more* than the quota *name* allows; a lifted quota costs no count."""
         limit = self.limit(name, region)
-        if limit is not None and (used := count_used()) >= limit:
+        if limit is not None and (used := count_used()) + more > limit:
             raise ServiceError("LimitExceededException", f"{used} {name.replace('_', ' ')}. Maximum limit: {limit}")
 
     def limit(self, name: str, region: str) -> int | None:
@@ -114,11 +114,9 @@ class Store:
         return [project for project in self.projects.values() if project.parts.region == region]
 
     def new_project_arn(self, name: str, region: str, created_ms: int) -> Arn:
-        """Return the ARN of a project of the account that is created at *created_ms*."""
         return Arn(partition_of(region), region, self.account, name, None, str(created_ms))
 
     def add_project(self, arn: Arn, created_ms: int, **fields: Any) -> Project:
-        """Add the project *arn*; *fields* are fields of Project."""
         progression = StatusProgression(("CREATED",), now=created_ms)
         project = Project(str(arn), arn, created_ms, next(self._serial), progression, **fields)
         self.projects[project.arn] = project

@@ -223,7 +223,7 @@ def _java(value: Any) -> str:
     return "null" if value is None else str(value)
 
 
-# --- descriptions ---------------------------------------------------------------------------------------------------
+# --- descriptions, and the checker ------------------------------------------------------------------------------------
 
 
 def problems(name: str, instance: Any) -> Iterator[tuple[str, str]]:
@@ -239,9 +239,6 @@ def _not_finite(value: Any, path: tuple[str, ...]) -> Iterator[str]:
     elif isinstance(value, (dict, list)):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             yield from _not_finite(item, (*path, str(key)))
-
-
-# --- the checker ----------------------------------------------------------------------------------------------------
 
 
 def _properties(validator: Any, properties: dict[str, Any], instance: Any, schema: Any) -> Iterator[Violation]:

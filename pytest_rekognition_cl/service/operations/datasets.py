@@ -10,7 +10,7 @@ from ..errors import ServiceError
 from ..lifecycle import Dataset
 from ..manifests import Entries, Entry, label_descriptions, read_lines, split, stats, updated
 from ..store import Store
-from .common import ADAPTERS, Params, RequestContext, check_status, check_tags, page, refuse
+from . import ADAPTERS, Params, RequestContext, check_status, check_tags, page, refuse
 
 #: Statuses in which a dataset has entries that can be used.
 READY = frozenset({st.CREATE_COMPLETE, st.UPDATE_COMPLETE, st.UPDATE_FAILED})

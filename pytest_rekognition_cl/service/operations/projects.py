@@ -9,7 +9,7 @@ from .. import statuses as st
 from ..errors import ServiceError
 from ..lifecycle import Dataset, Project
 from ..store import Store
-from .common import (
+from . import (
     ADAPTERS,
     Params,
     RequestContext,
@@ -43,16 +43,11 @@ def describe_projects(store: Store, params: Params, context: RequestContext) -> 
     """List projects, latest first; those of adapters only where Features asks for them (API_DescribeProjects.html)."""
     names, features = params.get("ProjectNames"), params.get("Features", ["CUSTOM_LABELS"])
     query = {"ProjectNames": names, "Features": features, "Region": context.region}
-    below = read_token(params["NextToken"], query) if params.get("NextToken") else None
+    below = read_token(params, query)
     size = params.get("MaxResults", 100)
-    matching = [
-        project
-        for project in store.projects_in(context.region)
-        if (names is None or project.name in names)
-        and project.feature in features
-        and (below is None or project.position < below)
-    ]
-    matching.sort(key=lambda project: project.position, reverse=True)
+    known = sorted(store.projects_in(context.region), key=lambda project: project.position, reverse=True)
+    named = [p for p in known if p.feature in features and (names is None or p.name in names)]
+    matching = [project for project in named if below is None or project.position < below]
     answer: dict[str, Any] = {"ProjectDescriptions": [_describe_project(p, context) for p in matching[:size]]}
     if len(matching) > size:
         answer["NextToken"] = make_token(matching[size - 1].position, query)

@@ -11,7 +11,7 @@ from ..errors import ServiceError
 from ..lifecycle import TRANSITION_SPECS, Project, Version
 from ..results import training_entries
 from ..store import Store
-from .common import (
+from . import (
     ADAPTERS,
     Params,
     RawJson,
@@ -35,19 +35,13 @@ def create_project_version(store: Store, params: Params, context: RequestContext
     _check_training_data(project, params, context)
     data = {kind: params[f"{kind}Data"] for kind in ("Training", "Testing") if f"{kind}Data" in params}
     given = {f"{kind}DataResult": {"Input": value} for kind, value in data.items()}
-    version = _create(store, project, params, context, "create_project_version", "concurrent_trainings", given)
+    version = _create(store, project, params, context, "create_project_version", given)
     version.data = training_entries(store, version)
     return {"ProjectVersionArn": version.arn}
 
 
 def _create(
-    store: Store,
-    project: Project,
-    params: Params,
-    context: RequestContext,
-    operation: str,
-    quota: str,
-    given: dict[str, Any],
+    store: Store, project: Project, params: Params, context: RequestContext, operation: str, given: dict[str, Any]
 ) -> Version:
     """Create the version that *params* ask for; *given* are members of its description that they do not name."""
     if not params["OutputConfig"].get("S3Bucket"):  # by the model both of its members are optional
@@ -56,8 +50,8 @@ def _create(
         raise ServiceError("ResourceInUseException")
     store.check_quota("models_per_project", lambda: len(project.by_name), context.region)
     check_tags(store, params, context, "ServiceQuotaExceededException")
-    begun = {TRANSITION_SPECS[operation].transitional}
-    store.check_quota(quota, lambda: store.count(begun, project), context.region)
+    spec = TRANSITION_SPECS[operation]
+    store.check_quota(spec.quota, lambda: store.count({spec.transitional}, project), context.region)
 
     transition = store.transitions[operation]
     members = ("OutputConfig", "KmsKeyId", "VersionDescription", "FeatureConfig")
@@ -77,7 +71,7 @@ def describe_project_versions(store: Store, params: Params, context: RequestCont
     project = store.project(params["ProjectArn"], context.region)
     names = params.get("VersionNames")
     query = {"ProjectArn": project.arn, "VersionNames": names}
-    below = read_token(params["NextToken"], query) if params.get("NextToken") else None
+    below = read_token(params, query)
     size = params.get("MaxResults", 100)
     page = project.newest_first(names, below, size + 1)
     shown = ",".join([store.render_json(v, v.show(context.now), v.progression) for v in page[:size]])
@@ -93,9 +87,8 @@ def start_project_version(store: Store, params: Params, context: RequestContext)
     least, most = params["MinInferenceUnits"], params.get("MaxInferenceUnits")
     if most is not None and most < least:
         refuse("MaxInferenceUnits must not be less than MinInferenceUnits.")
-    limit, wanted = store.limit("inference_units", context.region), least if most is None else most
-    if limit is not None and wanted > limit:
-        raise ServiceError("LimitExceededException", f"{wanted} inference units. Maximum limit: {limit}")
+    wanted = least if most is None else most
+    store.check_quota("inference_units", lambda: wanted, context.region, more=0)
     running = {st.STARTING, st.RUNNING, st.STOPPING}
     store.check_quota("running_models", lambda: store.count(running, version.project), context.region)
     units = {"MinInferenceUnits": least, "MaxInferenceUnits": most}
@@ -169,7 +162,7 @@ def copy_project_version(store: Store, params: Params, context: RequestContext) 
     for member in ("LabelF1Scores", "VersionDescription"):
         if member in source.overrides:
             given[member] = source.overrides[member]
-    version = _create(store, project, params, context, "copy_project_version", "concurrent_copies", given)
+    version = _create(store, project, params, context, "copy_project_version", given)
     version.labels, version.data = source.labels, source.data
     return {"ProjectVersionArn": version.arn}
 
