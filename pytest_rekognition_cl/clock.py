@@ -132,11 +132,13 @@ class Sleepers:
         #: For which threads and tasks the clock waits, and how long.
         self._awake: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
 
-    def begin_call(self, who: Any) -> None:
-        """Take note that a thread or task begins a call."""
-        with self._lock:
-            self._note_activity()
-            self._awake[who] = self._BUSY
+    def begin_call(self, who: Any) -> int:
+        """Take note that a thread or task (None: another process) begins a call; return the virtual time in ms."""
+        if who is not None:
+            with self._lock:
+                self._note_activity()
+                self._awake[who] = self._BUSY
+        return self._clock.now_ms()
 
     def end_call(self, who: Any) -> None:
         """Take note that a thread or task has its answer."""

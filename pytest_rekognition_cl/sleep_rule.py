@@ -47,7 +47,7 @@ class SleepRule:
         #: What each request has shown last, as a hash.
         self._shown: dict[tuple[str, int], int] = {}
         #: Where the clock will have moved to when what a request has shown on its way has ended.
-        self._ends: dict[tuple[str, int], float] = {}
+        self._ends: dict[bytes, float] = {}
         self._news = 0
         self._counts: WeakKeyDictionary[Any, tuple[int, int]] = WeakKeyDictionary()
         self._busy_since = 0.0
@@ -55,9 +55,7 @@ class SleepRule:
     def begin_call(self, who: Any) -> int:
         """Take note that a call begins; return the virtual time, in epoch milliseconds."""
         self.begun = True
-        if who is not None:
-            self.sleepers.begin_call(who)
-        return self._clock.now_ms()
+        return self.sleepers.begin_call(who)
 
     def end_call(self, who: Any, call: Call, end_of: Callable[[str], int | None]) -> None:
         """Take note of a call that is answered.
@@ -73,17 +71,23 @@ class SleepRule:
         with self._lock:
             self._note_news(call, looks, body)
             if who is not None and call.operation.startswith("describe_"):
-                # A dataset's description has no ARN.
-                named = [(arn or str(call.params.get("DatasetArn")), status) for arn, status in shown]
-                pending = [arn for arn, status in named if status in TRANSITIONAL or status == "CREATING"]
-                self._described = deque((one for one in self._described if one() is not who), maxlen=100)
-                if pending or not shown:
-                    self._described.append(ref(who))
-                ends = [end for arn in pending if (end := end_of(arn)) is not None]
-                request = call.operation, hash(call.request)
-                self._ends.pop(request, None)
-                if ends:
-                    self._ends[request] = self._clock.moved + (max(ends) + 1 - call.at_ms) / 1000
+                self._note_description(who, call, shown, end_of)
+
+    def _note_description(
+        self, who: Any, call: Call, shown: tuple[tuple[str, str], ...], end_of: Callable[[str], int | None]
+    ) -> None:
+        pending = [arn for arn, status in shown if status in TRANSITIONAL or status == "CREATING"]
+        if self._described:
+            self._described = deque((one for one in self._described if one() is not who), maxlen=100)
+        if pending or not shown:
+            self._described.append(ref(who))
+        # A dataset's description has no ARN.
+        ends = [end_of(arn or str(call.params.get("DatasetArn"))) for arn in pending]
+        known = [end for end in ends if end is not None]
+        if known:
+            self._ends[call.request] = self._clock.moved + (max(known) + 1 - call.at_ms) / 1000
+        else:
+            self._ends.pop(call.request, None)
 
     def _note_news(self, call: Call, looks: bool, body: bytes) -> None:
         if not looks and call.error is None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -42,6 +43,7 @@ class Interception:
         self.dispatcher = dispatcher
         self.sleeps = sleeps
         self.patches = patches
+        self.modules = 0
 
     def open(self, on_close: Callable[[Callable[[], object]], object]) -> None:
         """Cut botocore for all fixtures; *on_close* is told what undoes it."""
@@ -69,7 +71,9 @@ def _make_request(original: Callable[..., Any]) -> Callable[..., Any]:
             return original(endpoint, operation_model, request_dict)
         if owner.pid != os.getpid():
             return _from_child(owner, original, endpoint, operation_model, request_dict)
-        leaked_threads.see_loops()
+        if owner.interception.modules != len(sys.modules):
+            owner.interception.modules = len(sys.modules)
+            leaked_threads.see_loops()
         call = InterceptedCall(owner.interception, operation_model, request_dict)
         make = call.make_async if _is_async(endpoint) else call.make
         return make(original, endpoint, operation_model, request_dict)

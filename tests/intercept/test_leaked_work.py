@@ -107,21 +107,28 @@ def test_late_work_is_refused(tmp_path, before, begin, fixture):
     assert "2 passed" in done.stdout, done.stdout
 
 
-def test_950_threads_that_linger_do_not_nest(tmp_path):
+def test_many_threads_that_linger_do_not_nest(tmp_path):
     done = run_pytest(
         tmp_path,
         """
+import inspect
+import sys
 go = threading.Event()
 threads = []
 
 def test_many():
-    for _ in range(950):
+    for _ in range(200):
         with RekognitionCL():
             threads.append(threading.Thread(target=go.wait, args=(60,)))
             threads[-1].start()
-    with RekognitionCL() as last:
-        client.describe_projects()
-        assert len(last.calls) == 1
+    limit, depth = sys.getrecursionlimit(), len(inspect.stack())
+    sys.setrecursionlimit(depth + 150)  # a patch for each of them would not fit
+    try:
+        with RekognitionCL() as last:
+            client.describe_projects()
+            assert len(last.calls) == 1
+    finally:
+        sys.setrecursionlimit(limit)
     go.set()
     for thread in threads:
         thread.join()
