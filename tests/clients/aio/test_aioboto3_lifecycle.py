@@ -2,6 +2,7 @@
 
 import aioboto3
 import pytest
+from botocore.exceptions import ProfileNotFound
 
 pytestmark = pytest.mark.asyncio
 
@@ -64,7 +65,6 @@ async def test_the_first_example_of_the_readme(rekognition_cl):
     )
 
 
-async def test_a_profile_that_does_not_exist(rekognition_cl):
-    async with aioboto3.Session(profile_name="nobody", region_name="eu-west-1").client("rekognition") as rekognition:
-        await rekognition.describe_projects()
-    assert rekognition_cl.calls[0].region == "eu-west-1"
+async def test_a_profile_that_does_not_exist_is_missed_as_ever(rekognition_cl):
+    with pytest.raises(ProfileNotFound, match="nobody"):
+        aioboto3.Session(profile_name="nobody", region_name="eu-west-1")
