@@ -141,12 +141,20 @@ class SleepRule:
         return polls >= _AT_LEAST and polls % 20 == 0 and ORIGINALS["process_time"]() - self._busy_since > _SECONDS
 
 
-@lru_cache(maxsize=64)
 def _shown_in(body: bytes) -> tuple[tuple[str, str], ...]:
-    """Return ARN and status of each thing that an answer shows; read once: a poll shows the same again and again."""
+    """Return ARN and status of each thing that an answer shows."""
+    try:
+        return _read_shown(body)
+    except RecursionError:  # not remembered: it depends on the stack
+        return ()
+
+
+@lru_cache(maxsize=64)
+def _read_shown(body: bytes) -> tuple[tuple[str, str], ...]:
+    """Read each answer once: a poll shows the same again and again."""
     try:
         response = json.loads(body or b"{}")
-    except (ValueError, RecursionError):
+    except ValueError:
         return ()
     if not isinstance(response, dict):
         return ()

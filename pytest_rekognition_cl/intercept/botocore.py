@@ -1,4 +1,4 @@
-"""botocore (boto3): one cut at ``Endpoint.make_request``, for every client of the process.
+"""botocore (boto3): one redirection of ``Endpoint.make_request``, for every client of the process.
 
 The function is redirected as an object (redirect.py), once however many fixtures are open: who wraps the method, before
 or after, and who takes such a wrapper away again, does not matter. For a Rekognition operation the original runs on a
@@ -46,7 +46,7 @@ class Interception:
         self.modules = 0
 
     def open(self, on_close: Callable[[Callable[[], object]], object]) -> None:
-        """Cut botocore for all fixtures; *on_close* is told what undoes it."""
+        """Redirect botocore for all fixtures; *on_close* gets what undoes it."""
         _redirection().open()
         on_close(_redirection().close)
         on_close(processes.patch().remove)

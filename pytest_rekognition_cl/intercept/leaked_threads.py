@@ -58,7 +58,7 @@ _FED: WeakKeyDictionary[Any, Owner] = WeakKeyDictionary()
 class Owner:
     """A test, or another ``RekognitionCL`` context, that owns what is begun for it, from now until :meth:`end`.
 
-    :param interception: what answers its calls; its ``open`` cuts botocore, and tells what undoes that.
+    :param interception: what answers its calls; its ``open`` redirects botocore, and says what undoes that.
     """
 
     def __init__(self, name: str, interception: Any) -> None:

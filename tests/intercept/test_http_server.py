@@ -398,7 +398,7 @@ def test_the_end_does_not_wait_for_a_function_of_the_users(monkeypatch):
     assert not server.is_alive()
     wire.close()
     with RekognitionCL():
-        pass  # the cut that was kept for the thread goes with the next fixture
+        pass  # the redirection that was kept for the thread goes with the next fixture
 
 
 def test_outside_the_block_there_is_none():

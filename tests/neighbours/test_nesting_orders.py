@@ -221,7 +221,7 @@ def _orders():
     everything = {"fake": fake, **NEIGHBOURS}
     for size in (2, 3):
         for names in itertools.permutations(everything, size):
-            # of the threesomes those with moto, the neighbour that cuts botocore too
+            # of the threesomes those with moto, the neighbour that patches botocore too
             if "fake" in names and (size == 2 or "moto" in names) and not _quarrel(names):
                 yield pytest.param([everything[name] for name in names], id=" > ".join(names))
 

@@ -140,7 +140,7 @@ def test_reprs(fake):
 
 
 def test_a_kept_handle_refuses_to_arrange_after_its_test():
-    """It would change a world that nobody looks at any more."""
+    """It would change what nobody looks at any more."""
     with RekognitionCL(region="us-east-1") as fake:
         model = fake.add_model("v1", status="TRAINING_IN_PROGRESS")
         (same,) = fake.models

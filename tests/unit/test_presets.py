@@ -277,7 +277,7 @@ def test_a_wrong_project(wire, name, keywords, error, text):
     assert str(caught.value) == text
 
 
-# --- wrong courses --------------------------------------------------------------------------------------------------
+# --- wrong transitions --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def theirs(wire):
 
 
 def test_a_project_without_policies_is_one_of_which_nothing_is_said(wire, theirs):
-    wire.copy_project_version(**theirs)
+    assert ":project/my-project/version/copy/" in wire.copy_project_version(**theirs)["ProjectVersionArn"]
 
 
 STAR = "arn:aws:rekognition:*:999999999999:project/theirs/*"

@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from pytest_rekognition_cl import sleep_rule
 from pytest_rekognition_cl.calls import Call, write
 from pytest_rekognition_cl.clock import Clock
 from pytest_rekognition_cl.options import Options
@@ -159,3 +160,17 @@ def test_nothing_is_counted_while_the_end_is_known(rule):
 
 def test_sleeps_of_no_length_are_counted_all_the_same(rule):
     assert polls(rule, call(DESCRIBE, "TRAINING_IN_PROGRESS"), 5, seconds=0, end=1000) == 4
+
+
+def test_an_answer_that_the_stack_had_no_room_for_is_read_again(monkeypatch):
+    body = json.dumps(
+        {"ProjectVersionDescriptions": [{"Status": "RUNNING", "ProjectVersionArn": "read-again"}]}
+    ).encode()
+
+    def no_room(text):
+        raise RecursionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sleep_rule.json, "loads", no_room)
+        assert sleep_rule._shown_in(body) == ()
+    assert sleep_rule._shown_in(body) == (("read-again", "RUNNING"),)
