@@ -19,7 +19,7 @@ def test_it():
 )
 
 
-@pytest.mark.parametrize("how", [(), ("-n2",)], ids=["", "xdist"])
+@pytest.mark.parametrize("how", [(), ("-p", "xdist", "-n2")], ids=["", "xdist"])
 def test_the_section_of_a_context_that_an_exception_left(run, how):
     section = run(LEFT_BY_AN_EXCEPTION, *how, failed=1).section()
     assert section == [
@@ -149,7 +149,7 @@ def test_after(of_a_fixture): ...
 
 
 @pytest.mark.parametrize("scope", ["function", "module", "session"])
-@pytest.mark.parametrize("how", [(), ("-n1",)], ids=["", "xdist"])
+@pytest.mark.parametrize("how", [(), ("-p", "xdist", "-n1")], ids=["", "xdist"])
 def test_a_context_that_was_never_left_fails_the_end_of_the_session(run, scope, how):
     """And no other one: that of a fixture is left when the last test is torn down."""
     source = NEVER_LEFT.replace("{scope}", scope)

@@ -80,6 +80,8 @@ def test_a_lone_surrogate_does_not_take_xdist_down(run):
                 pass
             rekognition_cl.describe_projects.assert_called_with(ProjectNames=["\\ud801"])
         """,
+        "-p",
+        "xdist",
         "-n1",
         failed=1,
     )
