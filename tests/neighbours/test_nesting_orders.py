@@ -25,7 +25,7 @@ from moto import mock_aws
 
 from pytest_rekognition_cl import RekognitionCL
 
-#: ClientPatches made at import, as in most programs. The names of their keys say that they are none; without any, botocore
+#: Clients made at import, as in most programs. The names of their keys say that they are none; without any, botocore
 #: would look for some outside this process.
 KEYS = {"region_name": "us-east-1", "aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
 CLIENT = boto3.client("rekognition", **KEYS)
