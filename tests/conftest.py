@@ -1,6 +1,6 @@
 """Shared by all tests; their helpers are in support/ (`pythonpath` in pyproject.toml)."""
 
-import botocore_files  # noqa: F401
+import preload  # noqa: F401
 import pytest
 
 pytest_plugins = ["pytester", "inner", "silent_aws", "isolation", "answer_schemas"]

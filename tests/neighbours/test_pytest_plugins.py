@@ -110,11 +110,9 @@ def test_detects(rekognition_cl):
     result.assert_outcomes(passed=3)
 
 
-@pytest.mark.usefixtures("all_plugins")
-def test_other_fixtures_in_both_orders(pytester):
-    pytester.makepyfile(
-        TRAINS
-        + """
+OTHER_FIXTURES = (
+    TRAINS
+    + """
 import httpx
 from moto import mock_aws
 
@@ -160,10 +158,18 @@ def test_motos_own_rekognition(rekognition_cl, aws):
     assert client.get_text_detection(JobId=job)["JobStatus"] == "SUCCEEDED"
     assert rekognition_cl.recorder("get_text_detection").call_count == 1
 """
-    )
-    for workers in ((), ("-n1",)):
-        result = pytester.runpytest_inprocess("-o", "asyncio_default_fixture_loop_scope=function", *workers)
-        result.assert_outcomes(passed=6)
+)
+
+
+def test_other_fixtures_in_both_orders(pytester, all_plugins):
+    pytester.makepyfile(OTHER_FIXTURES)
+    result = pytester.runpytest_inprocess("-o", "asyncio_default_fixture_loop_scope=function")
+    result.assert_outcomes(passed=6)
+
+
+def test_other_fixtures_in_a_worker(pytester):
+    pytester.makepyfile(OTHER_FIXTURES)
+    pytester.runpytest_inprocess("-p", "pytest_httpx", "-p", "xdist", "-n1").assert_outcomes(passed=6)
 
 
 @pytest.mark.parametrize("freeze", ["freezer", "frozen"])

@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 import textwrap
 
+import boto3  # noqa: F401 - here, so that not every inner session imports it again
 import pytest
-
-# What an inner session imports first is forgotten with it, but not by the package, which would be half old, half new.
-import pytest_rekognition_cl.markers
-import pytest_rekognition_cl.reporting  # noqa: F401
 
 PRELUDE = '''
 import boto3

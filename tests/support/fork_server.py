@@ -4,10 +4,8 @@ Each line of the standard input is a request, the arguments of `run` as JSON; th
 """
 
 import gc
-import importlib
 import json
 import os
-import pkgutil
 import runpy
 import signal
 import subprocess
@@ -15,7 +13,7 @@ import sys
 from pathlib import Path
 
 import boto3
-import botocore_files  # noqa: F401
+import preload  # noqa: F401
 import pytest  # noqa: F401
 
 
@@ -39,16 +37,7 @@ def run(folder, arguments, environ, outputs, seconds):
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def import_all_but_the_plugin():
-    """Import the package under test; the plugin is pytest's to import."""
-    for name in ("markers", "reporting", "intercept"):
-        module = importlib.import_module(f"pytest_rekognition_cl.{name}")
-        for inner in pkgutil.iter_modules(getattr(module, "__path__", [])):
-            importlib.import_module(f"{module.__name__}.{inner.name}")
-
-
 if __name__ == "__main__":
-    import_all_but_the_plugin()
     boto3.client("rekognition", region_name="us-east-1")  # botocore reads its files
     gc.freeze()  # what is here is no child's garbage
     for line in sys.stdin:
