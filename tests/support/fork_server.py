@@ -14,7 +14,7 @@ from pathlib import Path
 
 import boto3
 import preload  # noqa: F401
-import pytest  # noqa: F401
+from _pytest.config import get_config
 
 
 def run(folder, arguments, environ, outputs, seconds):
@@ -38,6 +38,7 @@ def run(folder, arguments, environ, outputs, seconds):
 
 
 if __name__ == "__main__":
+    get_config()  # imports pytest's own plugins
     boto3.client("rekognition", region_name="us-east-1")  # botocore reads its files
     gc.freeze()  # what is here is no child's garbage
     for line in sys.stdin:
