@@ -11,14 +11,11 @@ from . import botocore_model
 from .locks import new_lock
 from .names import Named
 
-#: Writes one fact of a call, which is frozen for everybody else; for the dispatcher alone.
-put = object.__setattr__
-
 
 def write(call: Call, **facts: object) -> None:
-    """Write what a call has come to: for the dispatcher alone."""
+    """Write facts of a call, which is frozen for everybody else: for the dispatcher alone."""
     for name, value in facts.items():
-        put(call, name, value)
+        object.__setattr__(call, name, value)
 
 
 class Call(Named):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from .calls import Call, CallLog, put, write
+from .calls import Call, CallLog, write
 from .clock import Clock
 from .errors import EndlessPoll, RekognitionCLError, UnansweredCall
 from .expectations import Expectation, ExpectationQueue
@@ -35,7 +35,7 @@ class Dispatcher:
     def __init__(self, options: Options, find_region: Callable[[], str], check_open: Callable[[], object]) -> None:
         self.options = options
         self.clock = Clock()
-        self.sleep_rule = SleepRule(self.clock, options)
+        self.sleep_rule = SleepRule(self.clock, options, self._due_of)
         self.service = RekognitionService(now=self.clock.now_ms, account=options.account, quotas=dict(options.quotas))
         in_children(self.service.lock)
         self.log = CallLog()
@@ -88,7 +88,7 @@ class Dispatcher:
         if polls and self.sleep_rule.is_endless(polls):
             raise self.unexpected(EndlessPoll(self._endless(who, polls)))
 
-    def end_of(self, arn: str) -> int | None:
+    def _due_of(self, arn: str) -> int | None:
         """Return when the change that a thing goes through will end, in epoch milliseconds; None for no such end."""
         with self.service.lock:
             store = self.service.store
@@ -135,7 +135,7 @@ class DispatchedCall:
         """
         __tracebackhide__ = True
         record, expectations = self.record, self._dispatcher.expectations
-        put(record, "attempts", record.attempts + 1)
+        write(record, attempts=record.attempts + 1)
         try:
             prepared = self._expectation
             if prepared is None and expectations.all:
@@ -149,14 +149,10 @@ class DispatchedCall:
 
     def take(self, answer: Answer, attempts: int | None = None) -> None:
         """Record the latest answer, and the number of *attempts* where others have counted them."""
-        record = self.record
-        if attempts is not None:
-            write(record, attempts=attempts)
         body = self._dispatcher.log.bodies.setdefault(answer.body, answer.body)
         message = _message(answer) if answer.error else None
-        put(record, "error", answer.error)
-        put(record, "message", message)
-        put(record, "_answer", (answer.status, body))
+        attempts = self.record.attempts if attempts is None else attempts
+        write(self.record, attempts=attempts, error=answer.error, message=message, _answer=(answer.status, body))
 
     def fail(self, error: RekognitionCLError) -> RekognitionCLError:
         """Record that the call has failed for a reason of the test's, and return *error* to be raised."""
@@ -166,7 +162,7 @@ class DispatchedCall:
     def end(self) -> None:
         """Take note that the caller has its answer, or gave up."""
         dispatcher = self._dispatcher
-        dispatcher.sleep_rule.end_call(self._who, self.record, dispatcher.end_of)
+        dispatcher.sleep_rule.end_call(self._who, self.record)
         if self._who is not None:
             dispatcher.latest[self._who] = self.record
 

@@ -17,6 +17,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from botocore.awsrequest import AWSResponse
+
 from ..botocore_model import SERVICE, method_name
 from ..errors import RekognitionCLError, UnansweredCall
 from ..messages import reports
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 _QUIET = ("request-created.", "before-send.")
 #: A stand-in endpoint has this attribute: the call is taken.
 _MARK = "_pytest_rekognition_cl_stand_in"
+_Response: Any = AWSResponse  # its body lies in a private attribute
 
 
 class Interception:
@@ -103,17 +106,19 @@ def _from_child(
     # Nobody's keys, and no signature: the server reads the Region alone.
     scope = f"Credential=NOT-A-REAL-KEY/20000101/{region}/rekognition/aws4_request"
     request_dict["headers"]["Authorization"] = f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0"
-    return original(_stand_in(endpoint, _QUIET[:1]), operation_model, request_dict)
-
-
-def _stand_in(endpoint: Any, quiet: tuple[str, ...], send: Any = None) -> Any:
-    """Return a copy of *endpoint* that does not emit the events *quiet*, and asks *send* rather than to send."""
-    copy = object.__new__(type(endpoint))
-    vars(copy).update(vars(endpoint))
     emitter: Any = QuietEmitter
     if _is_async(endpoint):
         from .aiobotocore import QuietAioEmitter as emitter
-    copy._event_emitter = emitter(endpoint._event_emitter, quiet)
+    return original(_stand_in(endpoint, emitter, _QUIET[:1]), operation_model, request_dict)
+
+
+def _stand_in(endpoint: Any, emitter: Any, quiet: tuple[str, ...], send: Any = None) -> Any:
+    """Return a copy of *endpoint* that does not emit the events *quiet*, and asks *send* rather than to send.
+
+    *emitter* is the class of its event emitter.
+    """
+    copy = object.__new__(type(endpoint))
+    vars(copy).update(vars(endpoint), _event_emitter=emitter(endpoint._event_emitter, quiet))
     if send is not None:
         copy._send = send
         if "before-send." in quiet:
@@ -152,12 +157,12 @@ class InterceptedCall:
         """Make the call by the original method, *found*, on a stand-in for *endpoint*."""
         __tracebackhide__ = True
         with self:
-            stand_in = _stand_in(endpoint, self._quiet, self._send)
+            stand_in = _stand_in(endpoint, QuietEmitter, self._quiet, self._send)
             return self._finish(found(stand_in, operation_model, request_dict))
 
     async def make_async(self, found: Any, endpoint: Any, operation_model: Any, request_dict: dict[str, Any]) -> Any:
         """Make the call of aiobotocore likewise."""
-        from .aiobotocore import awaitable, yield_once
+        from .aiobotocore import QuietAioEmitter, awaitable, yield_once
 
         __tracebackhide__ = True
 
@@ -168,7 +173,8 @@ class InterceptedCall:
             return awaitable(self._send(request))
 
         with self:
-            result = await found(_stand_in(endpoint, self._quiet, send), operation_model, request_dict)
+            stand_in = _stand_in(endpoint, QuietAioEmitter, self._quiet, send)
+            result = await found(stand_in, operation_model, request_dict)
             return self._finish(result, await result[0].content)
 
     def _send(self, request: Any) -> Any:
@@ -176,10 +182,7 @@ class InterceptedCall:
         if self._passes:  # and nobody has answered
             raise self._call.fail(UnansweredCall(reports.nobody_answers(self._call.record.operation)))
         answer = self._call.attempt()
-        from botocore.awsrequest import AWSResponse
-
-        made: Any = AWSResponse
-        response = made(request.url, answer.status, answer.headers, None)
+        response = _Response(request.url, answer.status, answer.headers, None)
         response._content = answer.body
         return response
 
