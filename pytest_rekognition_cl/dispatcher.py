@@ -121,6 +121,7 @@ class DispatchedCall:
         #: What answers all the attempts of this call, if anything was prepared for whole calls.
         self._expectation = expectation
         self._who = who
+        self._attempts = 0
 
     def __enter__(self) -> DispatchedCall:
         return self
@@ -135,29 +136,35 @@ class DispatchedCall:
         """
         __tracebackhide__ = True
         record, expectations = self.record, self._dispatcher.expectations
-        write(record, attempts=record.attempts + 1)
+        self._attempts += 1
         try:
             prepared = self._expectation
             if prepared is None and expectations.all:
                 prepared = expectations.take_attempt(record.operation)
             answer = self._answer(over_http) if prepared is None else prepared.outcome()
         except BaseException as error:
-            write(record, error=type(error).__name__, message=str(error), _answer=None)
+            self._write(type(error).__name__, str(error), None, b"")
             raise
-        self.take(answer)
+        self._take(answer)
         return answer
 
-    def take(self, answer: Answer, attempts: int | None = None) -> None:
-        """Record the latest answer, and the number of *attempts* where others have counted them."""
-        body = self._dispatcher.log.bodies.setdefault(answer.body, answer.body)
-        message = _message(answer) if answer.error else None
-        attempts = self.record.attempts if attempts is None else attempts
-        write(self.record, attempts=attempts, error=answer.error, message=message, _answer=(answer.status, body))
+    def take(self, answer: Answer) -> None:
+        """Record the answer of somebody else."""
+        self._attempts = 1
+        self._take(answer)
 
     def fail(self, error: RekognitionCLError) -> RekognitionCLError:
         """Record that the call has failed for a reason of the test's, and return *error* to be raised."""
-        write(self.record, attempts=1, error=type(error).__name__, message=str(error))
+        self._attempts = 1
+        self._write(type(error).__name__, str(error), None, b"")
         return self._dispatcher.unexpected(error)
+
+    def _take(self, answer: Answer) -> None:
+        body = self._dispatcher.log.bodies.setdefault(answer.body, answer.body)
+        self._write(answer.error, _message(answer) if answer.error else None, answer.status, body)
+
+    def _write(self, error: str | None, message: str | None, status: int | None, body: bytes) -> None:
+        write(self.record, attempts=self._attempts, error=error, message=message, _status=status, body=body)
 
     def end(self) -> None:
         """Take note that the caller has its answer, or gave up."""
@@ -170,7 +177,7 @@ class DispatchedCall:
         __tracebackhide__ = True
         dispatcher, record = self._dispatcher, self.record
         if record.operation in OPERATIONS:
-            now = record.at_ms if record.attempts == 1 else self._dispatcher.clock.now_ms()
+            now = record.at_ms if self._attempts == 1 else self._dispatcher.clock.now_ms()
             return dispatcher.service.handle(record.operation, record.request, region=record.region, now=now)
         used_up = [e.text for e in dispatcher.expectations.all if e.operation == record.operation]
         text = reports.unanswered(record.operation, used_up, dispatcher.advice, over_http=over_http)

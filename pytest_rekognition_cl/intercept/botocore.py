@@ -191,9 +191,7 @@ class InterceptedCall:
         if self._passes:
             http, parsed = result
             code = parsed.get("Error", {}).get("Code") if http.status_code >= 300 else None
-            self._call.take(
-                Answer(http.status_code, {}, http.content if content is None else content, code), attempts=1
-            )
+            self._call.take(Answer(http.status_code, {}, http.content if content is None else content, code))
         return result
 
 

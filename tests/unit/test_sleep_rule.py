@@ -20,7 +20,7 @@ def call(operation, *statuses, error=None, request=b"{}"):
     made = Call(operation, request, "us-east-1", 0, 1)
     descriptions = [{"Status": status, "ProjectVersionArn": f"arn{n}"} for n, status in enumerate(statuses)]
     body = {"__type": error} if error else {"ProjectVersionDescriptions": descriptions}
-    write(made, error=error, _answer=(400 if error else 200, json.dumps(body).encode()))
+    write(made, error=error, _status=400 if error else 200, body=json.dumps(body).encode())
     return made
 
 
