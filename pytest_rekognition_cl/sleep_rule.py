@@ -48,6 +48,8 @@ class SleepRule:
         self._lock = new_lock()
         #: Whether the test has arranged or called anything.
         self.begun = False
+        #: The describes that no sleep has followed yet; they are read when somebody sleeps.
+        self._unread: deque[tuple[ref[Any], Call]] = deque(maxlen=1000)
         #: Who has described nothing or something on its way, and no sleep has followed.
         self._described: deque[ref[Any]] = deque(maxlen=100)
         self._sleepers: WeakSet[Any] = WeakSet()
@@ -68,36 +70,39 @@ class SleepRule:
         """Take note of a call that is answered."""
         if who is not None:
             self.sleepers.end_call(who)
-        looks, body = call.operation.startswith(LOOKS), call.body
         with self._lock:
-            self._note_news(call, looks, body)
+            self._note_news(call)
             if who is not None and call.operation.startswith("describe_"):
-                self._note_description(who, call, _shown_in(body) if call.error is None else ())
+                self._unread.append((ref(who), call))
 
-    def _note_description(self, who: Any, call: Call, shown: tuple[tuple[str, str], ...]) -> None:
-        # A dataset's description has no ARN.
-        pending = [arn or str(call.params.get("DatasetArn")) for arn, status in shown if status in _PENDING]
-        self._pending[call.request] = pending
-        if self._described:
-            self._described = deque((one for one in self._described if one() is not who), maxlen=100)
-        if pending or not shown:
-            self._described.append(ref(who))
-
-    def _note_news(self, call: Call, looks: bool, body: bytes) -> None:
-        if not looks and call.error is None:
+    def _note_news(self, call: Call) -> None:
+        if call.error is None and not call.operation.startswith(LOOKS):
             self._news += 1
             self._shown.clear()
             return
-        request, shown = (call.operation, hash(call.request)), hash((call.error, body))
+        request, shown = (call.operation, hash(call.request)), hash((call.error, call.body))
         if self._shown.setdefault(request, shown) != shown:
             self._shown[request] = shown
             self._news += 1
+
+    def _read_descriptions(self) -> None:
+        while self._unread:
+            who, call = self._unread.popleft()
+            shown = _shown_in(call.body) if call.error is None else ()
+            # A dataset's description has no ARN.
+            pending = [arn or str(call.params.get("DatasetArn")) for arn, status in shown if status in _PENDING]
+            self._pending[call.request] = pending
+            if who in self._described:
+                self._described.remove(who)
+            if pending or not shown:
+                self._described.append(who)
 
     def is_virtual(self, who: Any, seconds: float) -> bool:
         """Tell whether a sleep that begins now is virtual; to be asked once a sleep."""
         if not self.begun or not self._options.virtual_sleep:
             return False
         with self._lock:
+            self._read_descriptions()
             described = self._take_description(who)
             if described or seconds >= SHORT:
                 self._sleepers.add(who)
@@ -116,6 +121,7 @@ class SleepRule:
     def polls(self, who: Any, seconds: float) -> int:
         """Count one more virtual sleep; return how many *who* has slept without news, 0 if this one does not count."""
         with self._lock:
+            self._read_descriptions()
             if seconds > 0 and self._is_something_due():
                 self._busy_since = ORIGINALS["process_time"]()
                 self._counts.pop(who, None)
