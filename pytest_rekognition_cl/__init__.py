@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .errors import EndlessPoll, LateCall, RekognitionCLError, UnansweredCall
     from .fixture import RekognitionCL
     from .handles import Model, Project
-    from .literals import ErrorCode, Feature, RoutedOperation, Status, Transition
+    from .literals import ErrorCode, Feature, Status, Transition
     from .service.statuses import TrainingFailure
 
     __version__: str
@@ -29,7 +29,6 @@ __all__ = [
     "Project",
     "RekognitionCL",
     "RekognitionCLError",
-    "RoutedOperation",
     "Status",
     "TrainingFailure",
     "Transition",
@@ -44,7 +43,7 @@ _NAMES = {
     "errors": ("EndlessPoll", "LateCall", "RekognitionCLError", "UnansweredCall"),
     "fixture": ("RekognitionCL",),
     "handles": ("Model", "Project"),
-    "literals": ("ErrorCode", "Feature", "RoutedOperation", "Status", "Transition"),
+    "literals": ("ErrorCode", "Feature", "Status", "Transition"),
     "service.statuses": ("TrainingFailure",),
 }
 

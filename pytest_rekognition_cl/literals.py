@@ -21,32 +21,6 @@ Status = Literal[
     "DEPRECATED",
     "EXPIRED",
 ]
-#: The operations that the fixture answers, by the boto3 methods' names.
-RoutedOperation = Literal[
-    "create_project",
-    "describe_projects",
-    "delete_project",
-    "create_dataset",
-    "describe_dataset",
-    "update_dataset_entries",
-    "distribute_dataset_entries",
-    "list_dataset_entries",
-    "list_dataset_labels",
-    "delete_dataset",
-    "create_project_version",
-    "describe_project_versions",
-    "start_project_version",
-    "stop_project_version",
-    "detect_custom_labels",
-    "copy_project_version",
-    "delete_project_version",
-    "put_project_policy",
-    "list_project_policies",
-    "delete_project_policy",
-    "tag_resource",
-    "untag_resource",
-    "list_tags_for_resource",
-]
 #: The operations that begin something which takes time.
 Transition = Literal[
     "create_project_version",
