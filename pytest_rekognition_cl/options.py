@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import Any, Literal
 
 from .names import did_you_mean, safe_repr
@@ -34,26 +36,23 @@ class Options:
     default_project: bool = True
 
     def __post_init__(self) -> None:
-        given: Any = self  # the annotations are not to be relied on here
-        _check("region", given.region is None or isinstance(given.region, str), "a Region's name or None", given.region)
-        if given.region is not None and not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-\d+", given.region):
-            raise ValueError(f"region must look like 'us-east-1', not {safe_repr(given.region)}")
-        _check("account", isinstance(given.account, str), "a string of twelve digits", given.account)
-        if not re.fullmatch(r"[0-9]{12}", given.account):
-            raise ValueError(f"account must be twelve digits, not {safe_repr(given.account)}")
-        for name in ("passthrough", "virtual_sleep", "virtual_time", "default_project"):
-            _check(name, isinstance(getattr(given, name), bool), "True or False", getattr(given, name))
-        whole = isinstance(given.max_polls, int) and not isinstance(given.max_polls, bool)
-        _check("max_polls", whole, "a whole number", given.max_polls)
-        if given.max_polls < 1:
-            raise ValueError(f"max_polls must be at least 1, not {safe_repr(given.max_polls)}")
+        for name, (kinds, wanted) in _TYPES.items():
+            value = getattr(self, name)
+            if not isinstance(value, kinds) or (kinds is int and isinstance(value, bool)):
+                raise TypeError(f"{name} must be {wanted}, not {safe_repr(value)}")
+        region_fits = self.region is None or re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-\d+", self.region)
+        for name, fits, wanted in (
+            ("region", region_fits, "look like 'us-east-1'"),
+            ("account", re.fullmatch(r"[0-9]{12}", self.account), "be twelve digits"),
+            ("max_polls", self.max_polls >= 1, "be at least 1"),
+        ):
+            if not fits:
+                raise ValueError(f"{name} must {wanted}, not {safe_repr(getattr(self, name))}")
         for name in ("unused", "left_running"):
-            value = getattr(given, name)
-            if value not in ("fail", "ignore"):
+            if (value := getattr(self, name)) not in ("fail", "ignore"):
                 near = did_you_mean(value, ("fail", "ignore"))
                 raise ValueError(f"{name} must be 'fail' or 'ignore', not {safe_repr(value)}{near}")
-        _check("quotas", isinstance(given.quotas, Mapping), "a mapping from names to numbers", given.quotas)
-        for name, limit in given.quotas.items():
+        for name, limit in self.quotas.items():
             from .service.store import DEFAULT_QUOTAS as QUOTAS  # most runs of pytest do without the service
 
             if name not in QUOTAS:
@@ -63,12 +62,15 @@ class Options:
                 raise ValueError(f"quotas[{name!r}] must be a whole number from 0 or None, not {safe_repr(limit)}")
 
 
+#: Option -> its types, and how a message names them.
+_TYPES: dict[str, tuple[Any, str]] = {
+    "region": ((str, NoneType), "a Region's name or None"),
+    "account": (str, "a string of twelve digits"),
+    **dict.fromkeys(("passthrough", "virtual_sleep", "virtual_time", "default_project"), (bool, "True or False")),
+    "max_polls": (int, "a whole number"),
+    "quotas": (Mapping, "a mapping from names to numbers"),
+}
 NAMES = tuple(SETTINGS)
-
-
-def _check(name: str, right: bool, wanted: str, value: object) -> None:
-    if not right:
-        raise TypeError(f"{name} must be {wanted}, not {safe_repr(value)}")
 
 
 def unknown_option(name: str, prefix: str = "") -> TypeError:
@@ -87,31 +89,20 @@ def merged(levels: list[Mapping[str, Any]]) -> dict[str, Any]:
         for name, value in level.items():
             if name not in NAMES:
                 raise unknown_option(name)
-            if name == "quotas" and value is None:
-                continue
-            if name == "quotas" and isinstance(value, Mapping) and isinstance(result.get(name), Mapping):
-                value = {**result[name], **value}
+            if name == "quotas" and (value is None or name in result):
+                value = {**result.get(name, {}), **(value or {})}
             result[name] = value
     return result
 
 
-# --- ini ------------------------------------------------------------------------------------------------------------
-
-
 def from_ini(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options that a configuration file sets. Raises ValueError or TypeError, beginning with the name."""
-    result: dict[str, Any] = {}
-    for name, value in values.items():
-        if value is None or value == "" or value == []:
-            continue
-        if name == "max_polls":
-            try:
-                value = int(value)  # a text before pytest 8.4
-            except ValueError:
-                raise ValueError(f"max_polls must be a whole number, not {value!r}") from None
-        elif name == "quotas":
-            value = dict(_quota(line) for line in value)
-        result[name] = value
+    result = {name: value for name, value in values.items() if value not in (None, "", [])}
+    if "max_polls" in result:
+        with suppress(ValueError):  # Options says what it must be
+            result["max_polls"] = int(result["max_polls"])  # a text before pytest 8.4
+    if "quotas" in result:
+        result["quotas"] = dict(map(_quota, result["quotas"]))
     Options(**result)
     return result
 
