@@ -13,13 +13,14 @@ from .errors import hide_frames as __tracebackhide__  # noqa: F401
 P = ParamSpec("P")
 R = TypeVar("R")
 
-#: Words of botocore's Stubber and of AWS's members, and what they are called here.
+#: Words of botocore's Stubber, of AWS's members and of other services, and what they are called here.
 _SYNONYMS = {
     "service_error_code": "code",
     "error_code": "code",
     "service_message": "message",
     "project_arn": "project",
     "project_name": "project",
+    "state": "status",
     "version_arn": "name_or_version_arn",
     "version_name": "name_or_version_arn",
 }
