@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .calls import Call
-    from .datasets import Dataset
     from .errors import EndlessPoll, LateCall, RekognitionCLError, UnansweredCall
     from .fixture import RekognitionCL
-    from .handles import Model, Project
+    from .handles import Dataset, Model, Project
     from .literals import ErrorCode, Feature, Status, Transition
     from .service.statuses import TrainingFailure
 

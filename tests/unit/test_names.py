@@ -22,6 +22,7 @@ KEYWORDS = {
     "fake.add_dataset('TRAIN', state='CREATE_FAILED')": "add_dataset() has no argument 'state'; did you mean 'status'?",
     "fake.set_training(state='TRAINING_FAILED')": "set_training() has no argument 'state'; did you mean 'status'?",
     "model.set_status(state='RUNNING')": "set_status() has no argument 'state'; did you mean 'status'?",
+    "fake.set_training(project_version_arn='v')": "set_training() has no argument 'project_version_arn'; did you mean 'source_project_version_arn'?",
     "fake.add_model('v1', kms_key='k')": "add_model() has no argument 'kms_key'; did you mean 'kms_key_id'?",
     "fake.add_model('v1', KmsKeyId='k')": "add_model() has no argument 'KmsKeyId'; did you mean 'kms_key_id'?",
     "fake.add_model('v1', status=['STARTING', 'RUNNING'])": "status is a single one, got ['STARTING', 'RUNNING']; for one after the other: statuses=[...]",
