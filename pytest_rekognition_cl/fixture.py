@@ -199,6 +199,7 @@ class RekognitionCL(Recorders):
 
         :param uri: ``s3://bucket/key``. A manifest of which nothing was said has no known entries.
         :param lines: the text of the file, or its JSON Lines in a list, each a string or a dict.
+        :raises ValueError: for a bucket or a key that no request can name.
         """
         self._changeable_presets().add_manifest(uri, lines)
 

@@ -28,6 +28,7 @@ from .service import RekognitionService, lifecycle
 from .service import statuses as st
 from .service.arns import LAST_MS, MAX_LENGTH, NAME, Arn, parse_project, parse_version
 from .service.lifecycle import TRANSITION_SPECS, StatusProgression, Transition
+from .service.validation import problems
 
 #: The default project; the number is the creation time in its ARN (2020-01-21T09:10:15Z).
 DEFAULT_PROJECT = "my-project"
@@ -129,6 +130,10 @@ class Presets:
         match = re.fullmatch(r"s3://([^/]+)/(.+)", uri) if isinstance(uri, str) else None
         if match is None:
             raise ValueError(f"a manifest is named as 's3://bucket/key', not {safe_repr(uri)}")
+        place = {"Bucket": match[1], "Name": match[2]}
+        wrong = problems("project_version_description", {"ManifestSummary": {"S3Object": place}})
+        if shown := next((f"{path.rpartition('.')[2]} {message}" for path, message in wrong if path), None):
+            raise ValueError(f"no request can name the manifest {safe_repr(uri)}: {shown}")
         entries = check_lines(lines, "the manifest")
         with self._service.lock:
             self._service.store.manifests[match[1], match[2]] = entries

@@ -78,6 +78,20 @@ def test_a_manifest_is_named_by_its_uri(fake, uri):
         fake.add_manifest(uri, [])
 
 
+@pytest.mark.parametrize(
+    ("uri", "text"),
+    [
+        ("s3://a/key", "Bucket 'a' is too short"),
+        ("s3://my bucket/key", r"Bucket 'my bucket' does not match ^[0-9A-Za-z\.\-_]*$"),
+        (f"s3://my-bucket/{'k' * 1025}", "is too long"),
+    ],
+)
+def test_a_manifest_that_no_request_can_name(fake, uri, text):
+    with pytest.raises(ValueError, match=r"^no request can name the manifest 's3://") as caught:
+        fake.add_manifest(uri, [])
+    assert str(caught.value).endswith(text)
+
+
 def test_mistakes_in_transitions(fake):
     with pytest.raises(TypeError, match="set_transition\\(\\) cannot set f1_score of a dataset"):
         fake.set_transition("create_dataset", f1_score=0.5)
