@@ -248,7 +248,7 @@ class RekognitionCL(Recorders):
         ``delete_dataset``, of which the only members are ``status_message`` and ``status_message_code``.
         """
         members.update(status_message=status_message)
-        self._changeable_presets().set_transition(operation, status, statuses, seconds, members)
+        self._changeable_presets().set_transition(operation, status, statuses, seconds, members, "set_transition")
 
     @checked_keywords()
     def add_client_error(

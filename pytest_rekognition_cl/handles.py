@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .literals import Status
 from .members import MEMBER_KEYWORDS, check_labels, check_status, check_version, dataset_members, description_members
-from .names import Named, checked_keywords, did_you_mean
+from .names import Named, checked_keywords
 from .service import RekognitionService, lifecycle
 from .service import statuses as st
 from .service.lifecycle import StatusProgression
@@ -21,22 +21,15 @@ Labels = Sequence[Mapping[str, Any]]
 _Resource = TypeVar("_Resource", bound=lifecycle.Version | lifecycle.Dataset)
 
 
-class Project(NamedTuple):
-    """A project that exists: its ARN and its name."""
-
+class _Project(NamedTuple):
     arn: str
     name: str
 
 
-def _no_attribute(project: Project, name: str) -> NoReturn:
-    instead = {"project_arn": "arn", "project_name": "name"}.get(name)
-    near = f"; did you mean {instead!r}?" if instead else did_you_mean(name, Project._fields)
-    raise AttributeError(
-        name if name.startswith("_") else f"Project has no attribute {name!r}{near}", name=name, obj=None
-    )
+class Project(Named, _Project):
+    """A project that exists: its ARN and its name."""
 
-
-Project.__getattr__ = _no_attribute  # type: ignore[attr-defined]  # a NamedTuple has no other base
+    __slots__ = ()
 
 
 class _Handle(Named, Generic[_Resource]):
@@ -49,6 +42,9 @@ class _Handle(Named, Generic[_Resource]):
         self._check_open = check_open
         self._service = service
         self._resource = resource
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._shown()} {self.status}>"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Handle) and other._resource is self._resource
@@ -67,10 +63,13 @@ class _Handle(Named, Generic[_Resource]):
         with self._service.lock:
             return self._resource.status(self._service.now())
 
-    def _check_changeable(self, name: str) -> None:
+    def _check_changeable(self) -> None:
         self._check_open()
         if self.status == st.DELETED:
-            raise ValueError(f"{name} has been deleted")
+            raise ValueError(f"{self._shown()} has been deleted")
+
+    def _shown(self) -> str:
+        return self.arn
 
 
 class Model(_Handle[lifecycle.Version]):
@@ -78,8 +77,8 @@ class Model(_Handle[lifecycle.Version]):
 
     __slots__ = ()
 
-    def __repr__(self) -> str:
-        return f"<Model {self.version_name!r} {self.status}>"
+    def _shown(self) -> str:
+        return repr(self.version_name)
 
     def _instead(self, name: str) -> str | None:
         return {
@@ -107,7 +106,7 @@ class Model(_Handle[lifecycle.Version]):
         Raises ValueError for an unknown status or a member that it cannot have, TypeError for an unknown member, and
         RuntimeError after the end of the test, as all that arranges does.
         """
-        self._check_changeable(repr(self.version_name))
+        self._check_changeable()
         given = description_members(members, check_status(status), "set_status", fixed=["creation_timestamp"])
         version = self._resource
         check_version(version.project.feature, version.created_ms, [status], given)
@@ -185,9 +184,6 @@ class Dataset(_Handle[lifecycle.Dataset]):
 
     __slots__ = ()
 
-    def __repr__(self) -> str:
-        return f"<Dataset {self.arn} {self.status}>"
-
     @property
     def dataset_type(self) -> str:
         """``"TRAIN"`` or ``"TEST"``."""
@@ -205,7 +201,7 @@ class Dataset(_Handle[lifecycle.Dataset]):
         self, status: str, *, status_message: str | None = None, status_message_code: str | None = None
     ) -> None:
         """Put the dataset into *status* now, for good. Raises ValueError for a status or a code that does not exist."""
-        self._check_changeable(self.arn)
+        self._check_changeable()
         check_status(status, among=st.DATASET_STATUSES)
         members = {"status_message": status_message, "status_message_code": status_message_code}
         given = dataset_members(members, "set_status")

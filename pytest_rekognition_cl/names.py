@@ -36,6 +36,7 @@ def did_you_mean(word: object, known: Iterable[object], *, cutoff: float = 0.6) 
         or get_close_matches(text, names, n=1, cutoff=cutoff)
         or [name for name in names if name.replace("_", "").lower() == text.replace("_", "").lower()]
         or [name for name in names if len(text) > 1 and name.startswith(text)]
+        or [name for name in names if text.endswith(f"_{name}")]  # project_arn for arn
     )
     return f"; did you mean {near[0]!r}?" if near else "."
 

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from typing import Any, get_args
 
+from . import members
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .handles import Dataset, Model, Project
 from .literals import Feature
-from .members import (
-    check_choice,
-    check_lines,
-    check_number,
-    check_status,
-    check_statuses,
-    check_version,
-    dataset_members,
-    description_members,
-    preset_statuses,
-)
 from .messages import reports
 from .names import did_you_mean, safe_repr
 from .service import RekognitionService, lifecycle
@@ -39,10 +29,10 @@ _SECONDS = 3600
 #: How long a preset has trained where no end is given: as long as a training takes by default.
 _TRAINING_MS = 1_800_000
 
-#: Statuses that a version has only as a copy.
-_COPIES = frozenset({st.COPYING_IN_PROGRESS, st.COPYING_COMPLETED, st.COPYING_FAILED})
-
 FEATURES = get_args(Feature)
+#: How a project is named: by its handle, its name or its ARN; None: the default project.
+ProjectRef = Project | str | None
+Keywords = dict[str, Any]
 
 
 class Presets:
@@ -88,7 +78,7 @@ class Presets:
     def add_project(self, name_or_arn: object, *, datasets: object, feature: str) -> Project:
         if datasets is not None and not isinstance(datasets, bool):
             raise TypeError(f"datasets must be True, False or None, not {safe_repr(datasets)}")
-        check_choice(feature, "a feature", FEATURES)
+        members.check_choice(feature, "a feature", FEATURES)
         with self._service.lock:
             store, arn = self._service.store, _parsed(name_or_arn, "project")
             created_ms = (arn and arn.creation_ms) or self._in_the_past()
@@ -105,16 +95,16 @@ class Presets:
     def add_dataset(
         self,
         dataset_type: str,
-        project: Project | str | None,
-        status: str,
-        statuses: Sequence[str] | None,
+        project: ProjectRef,
+        status: object,
+        statuses: object,
         entries: object,
-        members: Mapping[str, Any],
+        keywords: Keywords,
     ) -> Dataset:
-        check_choice(dataset_type, "a type of datasets", ("TRAIN", "TEST"))
-        steps = preset_statuses(status, statuses, default=st.CREATE_COMPLETE, among=st.DATASET_STATUSES)
-        given = dataset_members(members, "add_dataset")
-        known = None if entries is None else check_lines(entries, "entries")
+        members.check_choice(dataset_type, "a type of datasets", ("TRAIN", "TEST"))
+        steps = members.preset_statuses(status, statuses, default=st.CREATE_COMPLETE, among=st.DATASET_STATUSES)
+        given = members.dataset_members(keywords, "add_dataset")
+        known = None if entries is None else members.check_lines(entries, "entries")
         with self._service.lock:
             owner = self._find(project)
             if owner.feature != "CUSTOM_LABELS":
@@ -134,43 +124,37 @@ class Presets:
         wrong = problems("project_version_description", {"ManifestSummary": {"S3Object": place}})
         if shown := next((f"{path.rpartition('.')[2]} {message}" for path, message in wrong if path), None):
             raise ValueError(f"no request can name the manifest {safe_repr(uri)}: {shown}")
-        entries = check_lines(lines, "the manifest")
+        entries = members.check_lines(lines, "the manifest")
         with self._service.lock:
             self._service.store.manifests[match[1], match[2]] = entries
 
     def add_model(
-        self,
-        name_or_version_arn: object,
-        project: Project | str | None,
-        status: str,
-        statuses: Sequence[str] | None,
-        members: dict[str, Any],
+        self, name_or_version_arn: object, project: ProjectRef, status: object, statuses: object, keywords: Keywords
     ) -> Model:
-        if "project_version_arn" in members:
+        if "project_version_arn" in keywords:
             if name_or_version_arn is not None:
                 raise TypeError("add_model() got the version's ARN twice")
-            name_or_version_arn = members.pop("project_version_arn")
-        steps = preset_statuses(status, statuses, default=st.TRAINING_COMPLETED)
-        given = description_members(members, steps[-1], "add_model")
+            name_or_version_arn = keywords.pop("project_version_arn")
+        steps = members.preset_statuses(status, statuses, default=st.TRAINING_COMPLETED)
+        given = members.description_members(keywords, steps[-1], "add_model")
         created = given.pop("CreationTimestamp", None)
         with self._service.lock:
             store, now = self._service.store, self._service.now()
             given_ms = None if created is None else round(created * 1000)
             owner, arn, created_ms = self._new_version(name_or_version_arn, project, given_ms)
-            check_version(owner.feature if owner else "CUSTOM_LABELS", created_ms, steps, given)
+            members.check_version(owner.feature if owner else "CUSTOM_LABELS", created_ms, steps, given)
             if owner is None:
                 project_ms = max(1, (arn.creation_ms or self._start_ms) - 1000)
                 owner = store.add_project(replace(arn, version=None, number=str(project_ms)), project_ms)
-            if _COPIES.intersection(steps):  # made of a version that is a day older, in another project
-                number = str(max(1, created_ms - 86_400_000))
-                source = replace(arn, project="source-project", number=number)
+            if any(step.startswith("COPYING") for step in steps):  # made of a version a day older, in another project
+                source = replace(arn, project="source-project", number=str(max(1, created_ms - 86_400_000)))
                 given.setdefault("SourceProjectVersionArn", str(source))
             version = store.add_version(owner, arn, created_ms, StatusProgression(steps, now=now), given)
             version.default_training_end_ms = min(created_ms + _TRAINING_MS, now)
         return Model(self._service, version, self._check_open)
 
     def _new_version(
-        self, name_or_arn: object, project: Project | str | None, given_ms: int | None
+        self, name_or_arn: object, project: ProjectRef, given_ms: int | None
     ) -> tuple[lifecycle.Project | None, Arn, int]:
         """Return the project of a new version, None for one that its ARN brings; its ARN, and when it was created."""
         owner: lifecycle.Project | None
@@ -200,7 +184,7 @@ class Presets:
             raise ValueError(f"the project {owner.name!r} has a version {arn.version!r} already")
         return owner, arn, created_ms
 
-    def _find(self, project: Project | str | None) -> lifecycle.Project:
+    def _find(self, project: ProjectRef) -> lifecycle.Project:
         """Return the project that is meant; raises ValueError for one that does not exist, or is being deleted."""
         projects = self._service.store.projects
         self._service.store.purge_deleted()
@@ -227,13 +211,7 @@ class Presets:
         return max(1 + index, self._start_ms - _PAST_MS + offset)
 
     def set_transition(
-        self,
-        operation: object,
-        status: str | None,
-        statuses: Sequence[str] | None,
-        seconds: float | None,
-        members: dict[str, Any],
-        method: str = "set_transition",
+        self, operation: object, status: object, statuses: object, seconds: object, keywords: Keywords, method: str
     ) -> None:
         """See RekognitionCL.set_training and set_transition; *method* is the name of the one that was called."""
         if not isinstance(operation, str) or operation not in TRANSITION_SPECS:
@@ -247,22 +225,22 @@ class Presets:
         if statuses is not None:
             if seconds is not None:
                 raise TypeError("statuses= goes on by one step per description; seconds= is for a single status=")
-            steps, length = check_statuses(statuses, among=possible), None
+            steps, length = members.check_statuses(statuses, among=possible), None
         else:
             if seconds is not None:
-                length = check_number("seconds", seconds, most="1e10")
-            last = spec.outcomes[0] if status is None else check_status(status, among=possible)
+                length = members.check_number("seconds", seconds, most="1e10")
+            last = spec.outcomes[0] if status is None else members.check_status(status, among=possible)
             if last == spec.transitional and seconds is not None:
                 raise ValueError(f"{last} never ends, so seconds= says nothing; name the status that it ends with")
             steps = tuple(dict.fromkeys((spec.transitional, last)))
-        if operation == "delete_project" and any(value is not None for value in members.values()):
+        if operation == "delete_project" and any(value is not None for value in keywords.values()):
             raise TypeError("a project has no members to set: delete_project takes status= or seconds= alone")
         if spec.transitional in st.DATASET_STATUSES:
-            overrides = dataset_members(members, method)
+            overrides = members.dataset_members(keywords, method)
         else:
             shown = spec.transitional if steps[-1] == st.DELETED else steps[-1]
             fixed = ("creation_timestamp", "training_end_timestamp")
-            overrides = description_members(members, shown, method, fixed=fixed)
+            overrides = members.description_members(keywords, shown, method, fixed=fixed)
         with self._service.lock:
             self._service.store.transitions[operation] = Transition(steps, length, overrides)
 
@@ -271,13 +249,12 @@ def _parsed(name_or_arn: object, kind: str) -> Arn | None:
     """Return the parts of the ARN of a *kind*, None for a name; raises an error for what is neither."""
     if not isinstance(name_or_arn, str):
         raise TypeError(f"a {kind} is named by a string, a name or an ARN, not {safe_repr(name_or_arn)}")
-    shown, as_project, as_version = safe_repr(name_or_arn), parse_project(name_or_arn), parse_version(name_or_arn)
-    if kind == "project" and as_version is not None:
-        raise ValueError(f"{shown} is the ARN of a version; a project's ends in project/<name>/<number>")
-    if kind == "version" and as_project is not None:
-        raise ValueError(f"{shown} is the ARN of a project; give it as project=")
-    arn = as_project or as_version
+    shown, arn = safe_repr(name_or_arn), parse_project(name_or_arn) or parse_version(name_or_arn)
     if arn is None and not NAME.fullmatch(name_or_arn):
         hint = f" (an ARN of a {kind} has another form)" if name_or_arn.startswith("arn:") else ""
         raise ValueError(f"{shown} cannot be the name of a {kind}{hint}: 1 to 255 letters, digits, '_', '.' and '-'")
+    if arn is not None and kind == "project" and arn.version is not None:
+        raise ValueError(f"{shown} is the ARN of a version; a project's ends in project/<name>/<number>")
+    if arn is not None and kind == "version" and arn.version is None:
+        raise ValueError(f"{shown} is the ARN of a project; give it as project=")
     return arn
