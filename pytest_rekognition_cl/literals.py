@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
+_OfTraining = Literal["TRAINING_IN_PROGRESS", "TRAINING_COMPLETED", "TRAINING_FAILED"]
+_OfHosting = Literal["STARTING", "RUNNING", "FAILED", "STOPPING", "STOPPED"]
+_OfCopying = Literal["COPYING_IN_PROGRESS", "COPYING_COMPLETED", "COPYING_FAILED"]
+_OfAdapters = Literal["DEPRECATED", "EXPIRED"]
 #: The statuses of a project version.
-Status = Literal[
-    "TRAINING_IN_PROGRESS",
-    "TRAINING_COMPLETED",
-    "TRAINING_FAILED",
-    "STARTING",
-    "RUNNING",
-    "FAILED",
-    "STOPPING",
-    "STOPPED",
-    "DELETING",
-    "COPYING_IN_PROGRESS",
-    "COPYING_COMPLETED",
-    "COPYING_FAILED",
-    "DEPRECATED",
-    "EXPIRED",
-]
+Status = Literal[_OfTraining, _OfHosting, "DELETING", _OfCopying, _OfAdapters]
+_OfCreation = Literal["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "CREATE_FAILED"]
+_OfUpdate = Literal["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE", "UPDATE_FAILED"]
+#: The statuses of a dataset.
+DatasetStatus = Literal[_OfCreation, _OfUpdate, "DELETE_IN_PROGRESS"]
 #: The operations that begin something which takes time.
 Transition = Literal[
     "create_project_version",
@@ -33,16 +26,6 @@ Transition = Literal[
     "update_dataset_entries",
     "distribute_dataset_entries",
     "delete_dataset",
-]
-#: The statuses of a dataset.
-DatasetStatus = Literal[
-    "CREATE_IN_PROGRESS",
-    "CREATE_COMPLETE",
-    "CREATE_FAILED",
-    "UPDATE_IN_PROGRESS",
-    "UPDATE_COMPLETE",
-    "UPDATE_FAILED",
-    "DELETE_IN_PROGRESS",
 ]
 #: What a project is for: models, or adapters.
 Feature = Literal["CUSTOM_LABELS", "CONTENT_MODERATION"]

@@ -59,18 +59,14 @@ def check_status(status: object, *, among: Sequence[str] = st.ALL) -> str:
     )
 
 
-def preset_statuses(
-    status: object, statuses: object, *, default: str, among: Sequence[str] = st.ALL
+def check_statuses(
+    status: object, statuses: object, *, default: str | None, among: Sequence[str] = st.ALL
 ) -> tuple[str, ...]:
-    """Return the statuses of a preset, from its ``status=`` or its ``statuses=``."""
+    """Return the statuses that ``status=`` or ``statuses=`` names."""
     if statuses is None:
         return (check_status(status, among=among),)
     if status != default:
         raise TypeError("give either status= (it stays) or statuses= (one after the other), not both")
-    return check_statuses(statuses, among=among)
-
-
-def check_statuses(statuses: object, *, among: Sequence[str]) -> tuple[str, ...]:
     if isinstance(statuses, str) or not isinstance(statuses, Sequence):
         raise TypeError(f"statuses must be a list of statuses, not {safe_repr(statuses)}")
     if not statuses:
@@ -83,20 +79,16 @@ def check_statuses(statuses: object, *, among: Sequence[str]) -> tuple[str, ...]
     return steps
 
 
+_AT_REST = (st.UPDATE_IN_PROGRESS, st.DELETE_IN_PROGRESS)
 #: Status -> those that come next in the life of a version, or of a dataset.
 NEXT: dict[str, tuple[str, ...]] = {
-    **{
-        spec.transitional: tuple(status for status in spec.outcomes if status != st.DELETED)
-        for spec in TRANSITION_SPECS.values()
-    },
+    **{began: tuple(end for end in ends if end != st.DELETED) for began, ends, *_ in TRANSITION_SPECS.values()},
     st.TRAINING_COMPLETED: (st.STARTING, st.DELETING, st.DEPRECATED, st.EXPIRED),
     st.RUNNING: (st.STOPPING, st.FAILED),
     st.DEPRECATED: (st.EXPIRED, st.DELETING),
     **dict.fromkeys((st.STOPPED, st.FAILED, st.COPYING_COMPLETED), (st.STARTING, st.DELETING)),
     **dict.fromkeys((st.TRAINING_FAILED, st.COPYING_FAILED, st.EXPIRED), (st.DELETING,)),
-    **dict.fromkeys(
-        (st.CREATE_COMPLETE, st.UPDATE_COMPLETE, st.UPDATE_FAILED), (st.UPDATE_IN_PROGRESS, st.DELETE_IN_PROGRESS)
-    ),
+    **dict.fromkeys((st.CREATE_COMPLETE, st.UPDATE_COMPLETE, st.UPDATE_FAILED), _AT_REST),
     st.CREATE_FAILED: (st.DELETE_IN_PROGRESS,),
 }
 
@@ -110,10 +102,9 @@ def _followers(status: str) -> tuple[str, ...]:
 def description_members(
     keywords: Mapping[str, Any], status: str, method: str, *, fixed: Collection[str] = ()
 ) -> dict[str, Any]:
-    """Return the members of a description that *keywords* give, by AWS's names; times in epoch seconds.
+    """Return the members of a description in *status* that *keywords* give, by AWS's names; times in epoch seconds.
 
-    Raises TypeError for a name that does not exist or is in *fixed*, and ValueError for a value that the service could
-    not return, or that *status* cannot have.
+    None of *fixed* may be among the keywords.
     """
     for keyword in keywords:
         if keyword not in MEMBER_KEYWORDS:
@@ -129,9 +120,10 @@ def description_members(
         evaluation = given.get("EvaluationResult", {})
         if not isinstance(evaluation, dict):
             raise TypeError(f"evaluation_result must be a dict, not {safe_repr(evaluation)}")
-        mean = {"F1Score": sum(label_scores.values()) / len(label_scores)} if label_scores else {}
-        own = {"F1Score": check_number("f1_score", said["f1_score"], most="1")} if "f1_score" in said else {}
-        given["EvaluationResult"] = {**mean, **evaluation, **own}
+        if "f1_score" in said:
+            given["EvaluationResult"] = {**evaluation, "F1Score": check_number("f1_score", said["f1_score"], most="1")}
+        else:
+            given["EvaluationResult"] = {"F1Score": sum(label_scores.values()) / len(label_scores), **evaluation}
     for member in ("CreationTimestamp", "TrainingEndTimestamp"):
         if member in given:
             given[member] = epoch_ms(given[member], KEYWORD_OF[member]) / 1000
@@ -198,10 +190,7 @@ def _check_names(value: object, schema: Mapping[str, Any], where: str) -> None:
 
 
 def check_version(feature: str, created_ms: int, statuses: Collection[str], given: Mapping[str, Any]) -> None:
-    """Refuse what a version that was created then, in a project of *feature*, cannot have.
-
-    An adapter never runs, a Custom Labels model never expires.
-    """
+    """Refuse what a version cannot have: an adapter never runs, a Custom Labels model never expires."""
     hint = "add the project with feature='CONTENT_MODERATION'"
     adapter = feature == "CONTENT_MODERATION"
     for status in statuses:
@@ -258,8 +247,7 @@ def check_labels(value: object) -> list[dict[str, Any]]:
                 raise ValueError(f"a label needs a {name!r}: {shown}")
         _check_names(label, load("custom_label"), f"label {shown}")
         for path, message in problems("custom_label", dict(label)):
-            where = f"{path}: " if path else ""
-            raise ValueError(f"label {shown}: {where}{message}")
+            raise ValueError(f"label {shown}: {path and f'{path}: '}{message}")
     return [deepcopy(dict(label)) for label in value]
 
 
@@ -277,7 +265,7 @@ def dataset_members(keywords: Mapping[str, Any], method: str) -> dict[str, str]:
 
 
 def check_lines(lines: object, what: str) -> Entries:
-    """Return the entries that *lines* make; raises TypeError for what is neither a text nor texts and dicts.
+    """Return the entries that *lines* make, a text or texts and dicts.
 
     A text that is no valid JSON Line is taken as it is: the service counts it among the errors.
     """

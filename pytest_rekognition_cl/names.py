@@ -50,10 +50,8 @@ def safe_repr(value: object) -> str:
 
 
 def cut_middle(text: str, width: int) -> str:
-    """Return *text*, what is too long left out of its middle."""
     head = width * 2 // 3
-    tail = width - head - 1
-    return text if len(text) <= width else f"{text[:head]}…{text[-tail:]}"
+    return text if len(text) <= width else f"{text[:head]}…{text[-(width - head - 1) :]}"
 
 
 def unknown_keyword(method: str, name: str, known: Collection[str]) -> TypeError:
@@ -96,10 +94,8 @@ class Named:
         def __getattr__(self, name: str) -> Any:
             if name.startswith("_"):  # asked for by Python itself and by tools
                 raise AttributeError(name)
-            # Without the object, from which Python would add a suggestion of its own.
-            raise AttributeError(
-                f"{type(self).__name__} has no attribute {name!r}{_near(self, name)}", name=name, obj=None
-            )
+            text = f"{type(self).__name__} has no attribute {name!r}{self._near(name)}"
+            raise AttributeError(text, name=name, obj=None)  # with the object, Python would add a suggestion of its own
 
         def __setattr__(self, name: str, value: object) -> None:
             if name.startswith("_"):
@@ -108,7 +104,7 @@ class Named:
                 instead = self._instead(name)
                 raise AttributeError(f"{type(self).__name__}.{name} cannot be set{f': {instead}' if instead else '.'}")
             else:
-                raise AttributeError(f"{type(self).__name__} has no attribute {name!r} to set{_near(self, name)}")
+                raise AttributeError(f"{type(self).__name__} has no attribute {name!r} to set{self._near(name)}")
 
     def __copy__(self) -> Any:
         return self
@@ -120,9 +116,7 @@ class Named:
         """Return what to use instead of the attribute *name*, where that is not the one with the nearest name."""
         return None
 
-
-def _near(named: Named, name: str) -> str:
-    instead = named._instead(name)
-    if instead is not None:
-        return f": {instead}"
-    return did_you_mean(name, [known for known in object.__dir__(named) if not known.startswith("_")])
+    def _near(self, name: str) -> str:
+        if instead := self._instead(name):
+            return f": {instead}"
+        return did_you_mean(name, [known for known in object.__dir__(self) if not known.startswith("_")])

@@ -111,9 +111,7 @@ def _quota(line: str) -> tuple[str, int | None]:
     name, equals, number = (part.strip() for part in line.partition("="))
     if not equals:
         raise ValueError(f"quotas must be {ALLOWED['linelist']}; not {line!r}")
-    try:
-        return name, None if number in ("None", "none") else int(number)
-    except ValueError:
-        raise ValueError(
-            f"quotas: {name} must be a whole number or None, not {number!r}; it is {ALLOWED['linelist']}"
-        ) from None
+    if not re.fullmatch(r"[+-]?\d+|[Nn]one", number):
+        text = f"quotas: {name} must be a whole number or None, not {number!r}"
+        raise ValueError(f"{text}; it is {ALLOWED['linelist']}")
+    return name, None if number in ("None", "none") else int(number)

@@ -102,7 +102,7 @@ class Presets:
         keywords: Keywords,
     ) -> Dataset:
         members.check_choice(dataset_type, "a type of datasets", ("TRAIN", "TEST"))
-        steps = members.preset_statuses(status, statuses, default=st.CREATE_COMPLETE, among=st.DATASET_STATUSES)
+        steps = members.check_statuses(status, statuses, default=st.CREATE_COMPLETE, among=st.DATASET_STATUSES)
         given = members.dataset_members(keywords, "add_dataset")
         known = None if entries is None else members.check_lines(entries, "entries")
         with self._service.lock:
@@ -135,7 +135,7 @@ class Presets:
             if name_or_version_arn is not None:
                 raise TypeError("add_model() got the version's ARN twice")
             name_or_version_arn = keywords.pop("project_version_arn")
-        steps = members.preset_statuses(status, statuses, default=st.TRAINING_COMPLETED)
+        steps = members.check_statuses(status, statuses, default=st.TRAINING_COMPLETED)
         given = members.description_members(keywords, steps[-1], "add_model")
         created = given.pop("CreationTimestamp", None)
         with self._service.lock:
@@ -220,12 +220,12 @@ class Presets:
         spec = TRANSITION_SPECS[operation]
         if status is not None and statuses is not None:
             raise TypeError("give either status= (the last one) or statuses= (every one), not both")
-        possible = (spec.transitional, *(end for end in spec.outcomes if end != st.DELETED))
+        possible = (spec.transitional, *members.NEXT[spec.transitional])
         length: float | None = spec.seconds
         if statuses is not None:
             if seconds is not None:
                 raise TypeError("statuses= goes on by one step per description; seconds= is for a single status=")
-            steps, length = members.check_statuses(statuses, among=possible), None
+            steps, length = members.check_statuses(None, statuses, default=None, among=possible), None
         else:
             if seconds is not None:
                 length = members.check_number("seconds", seconds, most="1e10")
