@@ -4,73 +4,43 @@ from __future__ import annotations
 
 from typing import Literal
 
-_OfTraining = Literal["TRAINING_IN_PROGRESS", "TRAINING_COMPLETED", "TRAINING_FAILED"]
-_OfHosting = Literal["STARTING", "RUNNING", "FAILED", "STOPPING", "STOPPED"]
-_OfCopying = Literal["COPYING_IN_PROGRESS", "COPYING_COMPLETED", "COPYING_FAILED"]
-_OfAdapters = Literal["DEPRECATED", "EXPIRED"]
+_Training = Literal["TRAINING_IN_PROGRESS", "TRAINING_COMPLETED", "TRAINING_FAILED"]
+_Hosting = Literal["STARTING", "RUNNING", "FAILED", "STOPPING", "STOPPED"]
+_Copying = Literal["COPYING_IN_PROGRESS", "COPYING_COMPLETED", "COPYING_FAILED"]
+_Adapters = Literal["DEPRECATED", "EXPIRED"]
 #: The statuses of a project version.
-Status = Literal[_OfTraining, _OfHosting, "DELETING", _OfCopying, _OfAdapters]
-_OfCreation = Literal["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "CREATE_FAILED"]
-_OfUpdate = Literal["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE", "UPDATE_FAILED"]
+Status = Literal[_Training, _Hosting, "DELETING", _Copying, _Adapters]
+
+_Creating = Literal["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "CREATE_FAILED"]
+_Updating = Literal["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE", "UPDATE_FAILED"]
 #: The statuses of a dataset.
-DatasetStatus = Literal[_OfCreation, _OfUpdate, "DELETE_IN_PROGRESS"]
+DatasetStatus = Literal[_Creating, _Updating, "DELETE_IN_PROGRESS"]
+
+_Versions = Literal["create_project_version", "start_project_version", "stop_project_version", "copy_project_version"]
+_Deletions = Literal["delete_project_version", "delete_project", "delete_dataset"]
+_Datasets = Literal["create_dataset", "update_dataset_entries", "distribute_dataset_entries"]
 #: The operations that begin something which takes time.
-Transition = Literal[
-    "create_project_version",
-    "start_project_version",
-    "stop_project_version",
-    "copy_project_version",
-    "delete_project_version",
-    "delete_project",
-    "create_dataset",
-    "update_dataset_entries",
-    "distribute_dataset_entries",
-    "delete_dataset",
-]
+Transition = Literal[_Versions, _Deletions, _Datasets]
+
 #: What a project is for: models, or adapters.
 Feature = Literal["CUSTOM_LABELS", "CONTENT_MODERATION"]
-#: The error codes of Rekognition, and AWS's common ones.
-ErrorCode = Literal[
-    "AccessDeniedException",
-    "ConflictException",
-    "ExpiredTokenException",
-    "HumanLoopQuotaExceededException",
-    "IdempotentParameterMismatchException",
-    "ImageTooLargeException",
-    "IncompleteSignature",
-    "InternalFailure",
-    "InternalServerError",
-    "InvalidAction",
-    "InvalidClientTokenId",
-    "InvalidImageFormatException",
-    "InvalidManifestException",
-    "InvalidPaginationTokenException",
-    "InvalidParameterException",
-    "InvalidPolicyRevisionIdException",
-    "InvalidS3ObjectException",
-    "InvalidSignatureException",
-    "LimitExceededException",
-    "MalformedPolicyDocumentException",
-    "MissingAuthenticationTokenException",
-    "NotAuthorized",
-    "OptInRequired",
-    "ProvisionedThroughputExceededException",
-    "RequestEntityTooLargeException",
-    "RequestExpired",
-    "RequestTimeoutException",
-    "ResourceAlreadyExistsException",
-    "ResourceInUseException",
-    "ResourceNotFoundException",
-    "ResourceNotReadyException",
-    "SerializationException",
-    "ServiceQuotaExceededException",
-    "ServiceUnavailable",
-    "ServiceUnavailableException",
-    "SessionNotFoundException",
-    "ThrottlingException",
-    "UnknownOperationException",
-    "UnrecognizedClientException",
-    "ValidationError",
-    "ValidationException",
-    "VideoTooLargeException",
+
+_Throttling = Literal["ProvisionedThroughputExceededException", "RequestTimeoutException", "ThrottlingException"]
+_Server = Literal["InternalFailure", "InternalServerError", "ServiceUnavailable", "ServiceUnavailableException"]
+_Quota = Literal["HumanLoopQuotaExceededException", "LimitExceededException", "ServiceQuotaExceededException"]
+_Access = Literal["AccessDeniedException", "NotAuthorized", "OptInRequired"]
+_Credentials = Literal["ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"]
+_Signature = Literal["IncompleteSignature", "InvalidSignatureException", "MissingAuthenticationTokenException"]
+_Missing = Literal["ResourceNotFoundException", "ResourceNotReadyException", "SessionNotFoundException"]
+_Conflict = Literal["ConflictException", "ResourceAlreadyExistsException", "ResourceInUseException"]
+_Policy = Literal["InvalidPolicyRevisionIdException", "MalformedPolicyDocumentException"]
+_Image = Literal["ImageTooLargeException", "InvalidImageFormatException", "VideoTooLargeException"]
+_S3 = Literal["InvalidManifestException", "InvalidS3ObjectException"]
+_Value = Literal[
+    "InvalidPaginationTokenException", "InvalidParameterException", "ValidationError", "ValidationException"
 ]
+_Request = Literal["IdempotentParameterMismatchException", "RequestEntityTooLargeException", "RequestExpired"]
+_Protocol = Literal["InvalidAction", "SerializationException", "UnknownOperationException"]
+_OfRequests = Literal[_Access, _Credentials, _Signature, _Value, _Request, _Protocol]
+#: The error codes of Rekognition, and AWS's common ones.
+ErrorCode = Literal[_Throttling, _Server, _Quota, _Missing, _Conflict, _Policy, _Image, _S3, _OfRequests]
