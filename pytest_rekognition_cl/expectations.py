@@ -114,9 +114,7 @@ def client_error(
     return _make("add_client_error", (name, code), lambda: service.refuse(code, text, status), calls, attempts, after)
 
 
-def exception(
-    operation: str, error: Exception | type[Exception], calls: Number, attempts: Number, after: int
-) -> Expectation:
+def exception(operation: str, error: object, calls: Number, attempts: Number, after: int) -> Expectation:
     name, made = check_operation(operation), _instance(error)
 
     def outcome() -> Answer:

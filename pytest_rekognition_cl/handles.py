@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
@@ -29,28 +30,18 @@ class _Project(NamedTuple):
 class Project(Named, _Project):
     """A project that exists: its ARN and its name."""
 
-    __slots__ = ()
 
-
+@dataclass(repr=False, unsafe_hash=True)
 class _Handle(Named, Generic[_Resource]):
-    """A model or a dataset of a test; equal to every other handle of the same one."""
+    """A model or a dataset of a test."""
 
-    __slots__ = ("_check_open", "_resource", "_service")
-
-    def __init__(self, service: RekognitionService, resource: _Resource, check_open: Callable[[], object]) -> None:
-        #: Raises RuntimeError after the end of the test.
-        self._check_open = check_open
-        self._service = service
-        self._resource = resource
+    _service: RekognitionService
+    _resource: _Resource
+    #: Raises RuntimeError after the end of the test.
+    _check_open: Callable[[], object]
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._shown()} {self.status}>"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Handle) and other._resource is self._resource
-
-    def __hash__(self) -> int:
-        return hash(self._resource)
 
     @property
     def arn(self) -> str:
@@ -74,8 +65,6 @@ class _Handle(Named, Generic[_Resource]):
 
 class Model(_Handle[lifecycle.Version]):
     """A project version that exists, made by ``add_model`` or by the code under test."""
-
-    __slots__ = ()
 
     def _shown(self) -> str:
         return repr(self.version_name)
@@ -181,8 +170,6 @@ def _as_written(params: dict[str, Any]) -> dict[str, Any]:
 
 class Dataset(_Handle[lifecycle.Dataset]):
     """A dataset that exists, made by ``add_dataset``."""
-
-    __slots__ = ()
 
     @property
     def dataset_type(self) -> str:

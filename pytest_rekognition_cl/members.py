@@ -102,17 +102,13 @@ def _followers(status: str) -> tuple[str, ...]:
 def description_members(
     keywords: Mapping[str, Any], status: str, method: str, *, fixed: Collection[str] = ()
 ) -> dict[str, Any]:
-    """Return the members of a description in *status* that *keywords* give, by AWS's names; times in epoch seconds.
-
-    None of *fixed* may be among the keywords.
-    """
+    """Return the members that *keywords* give, by AWS's names; times in epoch seconds. None of *fixed* may be given."""
     for keyword in keywords:
         if keyword not in MEMBER_KEYWORDS:
             raise unknown_keyword(method, keyword, MEMBER_KEYWORDS)
         if keyword in fixed:
-            raise TypeError(
-                f"{method}() cannot set {keyword}: it follows from when the version was created and trained"
-            )
+            reason = "it follows from when the version was created and trained"
+            raise TypeError(f"{method}() cannot set {keyword}: {reason}")
     said = {keyword: value for keyword, value in keywords.items() if value is not None}
     given = {KEYWORDS[keyword]: _copy(value, keyword) for keyword, value in said.items() if keyword in KEYWORDS}
     label_scores = _label_f1_scores(said["label_f1_scores"]) if "label_f1_scores" in said else {}
@@ -242,9 +238,8 @@ def check_labels(value: object) -> list[dict[str, Any]]:
         shown = safe_repr(label)
         if not isinstance(label, Mapping):
             raise TypeError(f"a label must be a dict like {{'Name': 'cat', 'Confidence': 98.5}}, not {shown}")
-        for name in ("Name", "Confidence"):
-            if name not in label:
-                raise ValueError(f"a label needs a {name!r}: {shown}")
+        if missing := [name for name in ("Name", "Confidence") if name not in label]:
+            raise ValueError(f"a label needs a {missing[0]!r}: {shown}")
         _check_names(label, load("custom_label"), f"label {shown}")
         for path, message in problems("custom_label", dict(label)):
             raise ValueError(f"label {shown}: {path and f'{path}: '}{message}")
@@ -265,10 +260,7 @@ def dataset_members(keywords: Mapping[str, Any], method: str) -> dict[str, str]:
 
 
 def check_lines(lines: object, what: str) -> Entries:
-    """Return the entries that *lines* make, a text or texts and dicts.
-
-    A text that is no valid JSON Line is taken as it is: the service counts it among the errors.
-    """
+    """Return the entries of a manifest; a text that is no valid JSON Line is one: the service counts it as an error."""
     if isinstance(lines, str):
         return read_lines(lines)
     if isinstance(lines, (bytes, Mapping)) or not isinstance(lines, Iterable):

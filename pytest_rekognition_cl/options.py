@@ -19,10 +19,7 @@ from .settings import ALLOWED, SETTINGS
 
 @dataclass(frozen=True)
 class Options:
-    """What can be set for a suite (ini), a module, a class, a test (marker) or one context (keyword).
-
-    Raises TypeError for a wrong type and ValueError for a wrong value.
-    """
+    """What can be set for a suite (ini), a module, a class, a test (marker) or one context (keyword)."""
 
     region: str | None = None
     account: str = "123456789012"
@@ -74,7 +71,6 @@ NAMES = tuple(SETTINGS)
 
 
 def unknown_option(name: str, prefix: str = "") -> TypeError:
-    """Return the error for an option that does not exist."""
     if name == "early":
         text = "early is a setting alone, since it is needed before any test: rekognition_cl_early = true"
     else:

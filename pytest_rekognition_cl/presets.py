@@ -16,7 +16,7 @@ from .messages import reports
 from .names import did_you_mean, safe_repr
 from .service import RekognitionService, lifecycle
 from .service import statuses as st
-from .service.arns import LAST_MS, MAX_LENGTH, NAME, Arn, parse_project, parse_version
+from .service.arns import LAST_MS, NAME, Arn, parse_project, parse_version
 from .service.lifecycle import TRANSITION_SPECS, StatusProgression, Transition
 from .service.validation import problems
 
@@ -59,7 +59,6 @@ class Presets:
             self.default = service.store.add_project(arn, DEFAULT_PROJECT_MS)
 
     def the_default(self) -> lifecycle.Project:
-        """Return the default project; raises ValueError where there is to be none."""
         if self.default is None:
             raise ValueError(reports.NO_DEFAULT_PROJECT)
         return self.default
@@ -166,8 +165,6 @@ class Presets:
             while given_ms is None and str(created_ms) in owner.numbers:
                 created_ms += 1
             arn = replace(owner.parts, version=name, number=str(created_ms))
-            if len(str(arn)) > MAX_LENGTH:
-                raise ValueError(f"the version's ARN would be longer than {MAX_LENGTH} characters")
         else:
             same = self._service.store.project_named(arn.project, arn.region, arn.account)
             wanted = same.arn if same and project is None else project
@@ -196,8 +193,7 @@ class Presets:
         else:
             known = {key: one for one in reversed(projects.values()) for key in (one.name, one.arn)}
             if wanted not in known:
-                shown = safe_repr(wanted)
-                near = did_you_mean(wanted, known)
+                shown, near = safe_repr(wanted), did_you_mean(wanted, known)
                 raise ValueError(f"there is no project {shown}{near} Add it first: add_project({shown})")
             found = known[wanted]
         if (gone := found.arn not in projects) or found.status(self._service.now()) == st.DELETING:
