@@ -128,10 +128,8 @@ def _instance(error: object) -> Exception:
     if isinstance(error, Exception):
         return error
     if not isinstance(error, type) or not issubclass(error, Exception):
-        raise TypeError(
-            "add_exception takes an exception, e.g. botocore.exceptions.ReadTimeoutError(endpoint_url=''), "
-            f"not {safe_repr(error)}"
-        )
+        example = "botocore.exceptions.ReadTimeoutError(endpoint_url='')"
+        raise TypeError(f"add_exception takes an exception, e.g. {example}, not {safe_repr(error)}")
     from botocore.exceptions import BotoCoreError
 
     # Botocore's messages are templates; these are the fields that its transport errors have.

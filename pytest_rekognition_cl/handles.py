@@ -33,8 +33,6 @@ class Project(Named, _Project):
 
 @dataclass(repr=False, unsafe_hash=True)
 class _Handle(Named, Generic[_Resource]):
-    """A model or a dataset of a test."""
-
     _service: RekognitionService
     _resource: _Resource
     #: Raises RuntimeError after the end of the test.
@@ -97,12 +95,11 @@ class Model(_Handle[lifecycle.Version]):
         """
         self._check_changeable()
         given = description_members(members, check_status(status), "set_status", fixed=["creation_timestamp"])
-        version = self._resource
-        check_version(version.project.feature, version.created_ms, [status], given)
+        check_version(self._resource.project.feature, self._resource.created_ms, [status], given)
         with self._service.lock:
             now = self._service.now()
-            version.change_progression(StatusProgression([status], now=now), given, now)
-            self._service.store.track(version)
+            self._resource.change_progression(StatusProgression([status], now=now), given, now)
+            self._service.store.track(self._resource)
 
     @checked_keywords()
     def complete_training(self, *, f1_score: float | None = None) -> None:
@@ -128,15 +125,14 @@ class Model(_Handle[lifecycle.Version]):
         filters (MinConfidence, MaxResults) apply to it.
         """
         self._check_open()
-        version = self._resource
         if callable(labels):
-            version.labels = lambda params: check_labels(labels(_as_written(params)))
+            self._resource.labels = lambda params: check_labels(labels(_as_written(params)))
         elif isinstance(labels, Mapping):
             by_name = {name: check_labels(value) for name, value in labels.items()}
-            version.labels = lambda params: by_name.get(params["Image"].get("S3Object", {}).get("Name"), [])
+            self._resource.labels = lambda params: by_name.get(params["Image"].get("S3Object", {}).get("Name"), [])
         else:
             checked = check_labels(labels)
-            version.labels = lambda params: checked
+            self._resource.labels = lambda params: checked
 
     def result_files(self) -> dict[tuple[str, str], bytes]:
         """Return what the training has written to S3: (bucket, key) -> content, as the description now names them.

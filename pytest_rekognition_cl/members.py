@@ -46,23 +46,19 @@ def check_choice(value: object, what: str, choices: tuple[str, ...]) -> None:
 
 
 def check_status(status: object, *, among: Sequence[str] = st.ALL) -> str:
-    """Return *status* if it is one; raises ValueError with the nearest one and all of them."""
     if isinstance(status, str) and status in among:
         return status
     if isinstance(status, (list, tuple)):
         raise TypeError(f"status is a single one, got {safe_repr(status)}; for one after the other: statuses=[...]")
     if isinstance(status, str) and st.is_training_failure(status):
         raise ValueError(f"{safe_repr(status)} is not a status but a message: status_message={safe_repr(status)}")
-    kind = "" if among is st.ALL else " here"
-    raise ValueError(
-        f"{safe_repr(status)} is not a status{kind}{did_you_mean(status, among)} The statuses are {', '.join(among)}."
-    )
+    here, near = "" if among is st.ALL else " here", did_you_mean(status, among)
+    raise ValueError(f"{safe_repr(status)} is not a status{here}{near} The statuses are {', '.join(among)}.")
 
 
 def check_statuses(
     status: object, statuses: object, *, default: str | None, among: Sequence[str] = st.ALL
 ) -> tuple[str, ...]:
-    """Return the statuses that ``status=`` or ``statuses=`` names."""
     if statuses is None:
         return (check_status(status, among=among),)
     if status != default:
@@ -137,17 +133,14 @@ def description_members(
     return {**given, "LabelF1Scores": label_scores} if label_scores else given
 
 
-#: Part of a data result -> the member that comes and goes with it.
-_DATA_PARTS = {"Output": "EvaluationResult", "Validation": "ManifestSummary"}
-
-
 def _check_possible(given: Mapping[str, Any], status: str, keywords: Collection[str]) -> None:
     """Refuse the members that a version in *status* does not have, and a failure's message where none has failed."""
+    # What must be possible, what is shown, and the keyword that gave it.
     needed = [(member, member, keyword) for keyword, member in _MEMBER_OF.items() if keyword in keywords]
     needed += [
         (sign, f"{member}.{part}", KEYWORD_OF[member])
         for member in ("TrainingDataResult", "TestingDataResult")
-        for part, sign in _DATA_PARTS.items()
+        for part, sign in (("Output", "EvaluationResult"), ("Validation", "ManifestSummary"))
         if part in given.get(member, {})
     ]
     for sign, member, keyword in needed:
@@ -218,7 +211,6 @@ def _label_f1_scores(scores: object) -> dict[str, float]:
 
 
 def epoch_ms(value: object, keyword: str) -> int:
-    """Return a time as epoch milliseconds, from an aware datetime or a number of epoch seconds."""
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise ValueError(f"{keyword} needs a time zone, e.g. {value.replace(tzinfo=timezone.utc)!r}")
@@ -265,12 +257,10 @@ def check_lines(lines: object, what: str) -> Entries:
         return read_lines(lines)
     if isinstance(lines, (bytes, Mapping)) or not isinstance(lines, Iterable):
         raise TypeError(f"{what} must be a list of JSON Lines, each a string or a dict, not {safe_repr(lines)}")
-    return read_lines("\n".join(_line(line, what) for line in lines))
+    return read_lines("\n".join(line if isinstance(line, str) else _as_json(line, what) for line in lines))
 
 
-def _line(line: object, what: str) -> str:
-    if isinstance(line, str):
-        return line
+def _as_json(line: object, what: str) -> str:
     if not isinstance(line, Mapping):
         raise TypeError(f"a line of {what} must be a string or a dict, not {safe_repr(line)}")
     try:

@@ -94,29 +94,27 @@ class Named:
         def __getattr__(self, name: str) -> Any:
             if name.startswith("_"):  # asked for by Python itself and by tools
                 raise AttributeError(name)
-            text = f"{type(self).__name__} has no attribute {name!r}{self._near(name)}"
+            text = f"{type(self).__name__} has no attribute {name!r}{self._near(name, object.__dir__(self))}"
             raise AttributeError(text, name=name, obj=None)  # with the object, Python would add a suggestion of its own
 
         def __setattr__(self, name: str, value: object) -> None:
             if name.startswith("_"):
                 object.__setattr__(self, name, value)
-            elif name in object.__dir__(self):
-                instead = self._instead(name)
-                raise AttributeError(f"{type(self).__name__}.{name} cannot be set{f': {instead}' if instead else '.'}")
+            elif name in (known := object.__dir__(self)):
+                raise AttributeError(f"{type(self).__name__}.{name} cannot be set{self._near(name, ())}")
             else:
-                raise AttributeError(f"{type(self).__name__} has no attribute {name!r} to set{self._near(name)}")
+                raise AttributeError(f"{type(self).__name__} has no attribute {name!r} to set{self._near(name, known)}")
 
-    def __copy__(self) -> Any:
+    def __deepcopy__(self, memo: object = None) -> Any:
         return self
 
-    def __deepcopy__(self, memo: object) -> Any:
-        return self
+    __copy__ = __deepcopy__
 
     def _instead(self, name: str) -> str | None:
         """Return what to use instead of the attribute *name*, where that is not the one with the nearest name."""
         return None
 
-    def _near(self, name: str) -> str:
+    def _near(self, name: str, known: Iterable[str]) -> str:
         if instead := self._instead(name):
             return f": {instead}"
-        return did_you_mean(name, [known for known in object.__dir__(self) if not known.startswith("_")])
+        return did_you_mean(name, [each for each in known if not each.startswith("_")])

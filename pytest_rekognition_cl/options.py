@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from types import NoneType
 from typing import Any, Literal
 
@@ -71,32 +72,29 @@ NAMES = tuple(SETTINGS)
 
 
 def unknown_option(name: str, prefix: str = "") -> TypeError:
+    text = f"there is no option {name!r}{did_you_mean(name, NAMES)} The options are {', '.join(NAMES)}."
     if name == "early":
         text = "early is a setting alone, since it is needed before any test: rekognition_cl_early = true"
-    else:
-        text = f"there is no option {name!r}{did_you_mean(name, NAMES)} The options are {', '.join(NAMES)}."
     return TypeError(prefix + text)
 
 
 def merged(levels: list[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the options of several levels in one, the last level winning; quotas merge name by name."""
     result: dict[str, Any] = {}
-    for level in levels:
-        for name, value in level.items():
-            if name not in NAMES:
-                raise unknown_option(name)
-            if name == "quotas" and (value is None or name in result):
-                value = {**result.get(name, {}), **(value or {})}
-            result[name] = value
+    for name, value in chain.from_iterable(level.items() for level in levels):
+        if name not in NAMES:
+            raise unknown_option(name)
+        if name == "quotas" and (value is None or name in result):
+            value = {**result.get(name, {}), **(value or {})}
+        result[name] = value
     return result
 
 
 def from_ini(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options that a configuration file sets. Raises ValueError or TypeError, beginning with the name."""
     result = {name: value for name, value in values.items() if value not in (None, "", [])}
-    if "max_polls" in result:
-        with suppress(ValueError):  # Options says what it must be
-            result["max_polls"] = int(result["max_polls"])  # a text before pytest 8.4
+    with suppress(KeyError, ValueError):  # not set; or no number, which Options refuses
+        result["max_polls"] = int(result["max_polls"])  # a text before pytest 8.4
     if "quotas" in result:
         result["quotas"] = dict(map(_quota, result["quotas"]))
     Options(**result)

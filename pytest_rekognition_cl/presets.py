@@ -26,9 +26,6 @@ DEFAULT_PROJECT_MS = 1_579_597_815_000
 #: How far back presets begin, and how many get a second of their own; the ones after that get a millisecond.
 _PAST_MS = 2 * 3600 * 1000
 _SECONDS = 3600
-#: How long a preset has trained where no end is given: as long as a training takes by default.
-_TRAINING_MS = 1_800_000
-
 FEATURES = get_args(Feature)
 #: How a project is named: by its handle, its name or its ARN; None: the default project.
 ProjectRef = Project | str | None
@@ -136,11 +133,10 @@ class Presets:
             name_or_version_arn = keywords.pop("project_version_arn")
         steps = members.check_statuses(status, statuses, default=st.TRAINING_COMPLETED)
         given = members.description_members(keywords, steps[-1], "add_model")
-        created = given.pop("CreationTimestamp", None)
         with self._service.lock:
             store, now = self._service.store, self._service.now()
-            given_ms = None if created is None else round(created * 1000)
-            owner, arn, created_ms = self._new_version(name_or_version_arn, project, given_ms)
+            created = given.pop("CreationTimestamp", None)
+            owner, arn, created_ms = self._new_version(name_or_version_arn, project, created)
             members.check_version(owner.feature if owner else "CUSTOM_LABELS", created_ms, steps, given)
             if owner is None:
                 project_ms = max(1, (arn.creation_ms or self._start_ms) - 1000)
@@ -149,14 +145,16 @@ class Presets:
                 source = replace(arn, project="source-project", number=str(max(1, created_ms - 86_400_000)))
                 given.setdefault("SourceProjectVersionArn", str(source))
             version = store.add_version(owner, arn, created_ms, StatusProgression(steps, now=now), given)
-            version.default_training_end_ms = min(created_ms + _TRAINING_MS, now)
+            training_ms = round(TRANSITION_SPECS["create_project_version"].seconds * 1000)
+            version.default_training_end_ms = min(created_ms + training_ms, now)
         return Model(self._service, version, self._check_open)
 
     def _new_version(
-        self, name_or_arn: object, project: ProjectRef, given_ms: int | None
+        self, name_or_arn: object, project: ProjectRef, created: float | None
     ) -> tuple[lifecycle.Project | None, Arn, int]:
         """Return the project of a new version, None for one that its ARN brings; its ARN, and when it was created."""
         owner: lifecycle.Project | None
+        given_ms = None if created is None else round(created * 1000)
         arn = None if name_or_arn is None else _parsed(name_or_arn, "version")
         if arn is None:
             owner = self._find(project)
@@ -172,10 +170,8 @@ class Presets:
             if owner is not None and owner is not same:
                 raise ValueError(f"{str(arn)!r} is not a version of {owner.arn!r}")
             if given_ms is not None and arn.creation_ms not in (None, given_ms):
-                raise ValueError(
-                    f"creation_timestamp must be what the version's ARN ends in, {arn.creation_ms} ms; "
-                    f"got {given_ms} ms"
-                )
+                text = f"creation_timestamp must be what the version's ARN ends in, {arn.creation_ms} ms"
+                raise ValueError(f"{text}; got {given_ms} ms")
             created_ms = given_ms or arn.creation_ms or self._in_the_past()
         if owner is not None and arn.version in owner.by_name:
             raise ValueError(f"the project {owner.name!r} has a version {arn.version!r} already")
