@@ -26,6 +26,7 @@ DEFAULT_PROJECT_MS = 1_579_597_815_000
 #: How far back presets begin, and how many get a second of their own; the ones after that get a millisecond.
 _PAST_MS = 2 * 3600 * 1000
 _SECONDS = 3600
+
 FEATURES = get_args(Feature)
 #: How a project is named: by its handle, its name or its ARN; None: the default project.
 ProjectRef = Project | str | None
@@ -89,15 +90,9 @@ class Presets:
         return Project(project.arn, project.name)
 
     def add_dataset(
-        self,
-        dataset_type: str,
-        project: ProjectRef,
-        status: object,
-        statuses: object,
-        entries: object,
-        keywords: Keywords,
+        self, kind: str, project: ProjectRef, status: object, statuses: object, entries: object, keywords: Keywords
     ) -> Dataset:
-        members.check_choice(dataset_type, "a type of datasets", ("TRAIN", "TEST"))
+        members.check_choice(kind, "a type of datasets", ("TRAIN", "TEST"))
         steps = members.check_statuses(status, statuses, default=st.CREATE_COMPLETE, among=st.DATASET_STATUSES)
         given = members.dataset_members(keywords, "add_dataset")
         known = None if entries is None else members.check_lines(entries, "entries")
@@ -105,11 +100,11 @@ class Presets:
             owner = self._find(project)
             if owner.feature != "CUSTOM_LABELS":
                 raise ValueError(f"the project {owner.name!r} cannot have datasets")
-            if dataset_type in owner.datasets:
-                raise ValueError(f"the project {owner.name!r} has a {dataset_type} dataset already")
+            if kind in owner.datasets:
+                raise ValueError(f"the project {owner.name!r} has a {kind} dataset already")
             progression = StatusProgression(steps, now=self._service.now())
             created_ms = self._in_the_past()
-            dataset = self._service.store.add_dataset(owner, dataset_type, created_ms, progression, known, given)
+            dataset = self._service.store.add_dataset(owner, kind, created_ms, progression, known, given)
         return Dataset(self._service, dataset, self._check_open)
 
     def add_manifest(self, uri: object, lines: object) -> None:
