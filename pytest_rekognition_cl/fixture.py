@@ -11,14 +11,13 @@ from . import contexts, expectations
 from .assertions import Recorders
 from .calls import Call, Calls
 from .clock import Clock
-from .datasets import Dataset, Lines
 from .dispatcher import Dispatcher
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .expectations import Expectation
-from .handles import Model, Project
+from .handles import Dataset, Model, Project
 from .intercept import Patches
 from .literals import DatasetStatus, ErrorCode, Feature, Status, Transition
-from .members import MEMBER_KEYWORDS
+from .members import MEMBER_KEYWORDS, Lines
 from .messages import reports
 from .names import checked_keywords
 from .options import NAMES, Options, unknown_option
@@ -145,7 +144,7 @@ class RekognitionCL(Recorders):
         """
         return self._changeable_presets().add_project(name_or_arn, datasets=datasets, feature=feature)
 
-    @checked_keywords(*MEMBER_KEYWORDS)
+    @checked_keywords(*MEMBER_KEYWORDS, "project_version_arn")
     def add_model(
         self,
         name_or_version_arn: str | None = None,
@@ -187,8 +186,8 @@ class RekognitionCL(Recorders):
         """Add a dataset to the default project or to *project*, which trains from its datasets from then on.
 
         :param statuses: instead of *status*: a step for each DescribeDataset. Message and code belong to the last one.
-        :param entries: JSON Lines, each a string or a dict (``{"source-ref": "s3://bucket/key", ...}``); None: a
-            dataset of which no entries are known: it lists none, and may be distributed.
+        :param entries: as the lines of :meth:`add_manifest`, e.g. ``[{"source-ref": "s3://bucket/key", ...}]``; None:
+            a dataset of which no entries are known: it lists none, and may be distributed.
         :raises ValueError: for a type or a status that does not exist, or a second dataset of the type.
         """
         members = {"status_message": status_message, "status_message_code": status_message_code}
@@ -199,7 +198,8 @@ class RekognitionCL(Recorders):
         """Set what is in a manifest in S3, which the fake cannot read: datasets and trainings have these entries then.
 
         :param uri: ``s3://bucket/key``. A manifest of which nothing was said has no known entries.
-        :param lines: the text of the file, or its JSON Lines, each a string or a dict.
+        :param lines: the text of the file, or its JSON Lines in a list, each a string or a dict.
+        :raises ValueError: for a bucket or a key that no request can name.
         """
         self._changeable_presets().add_manifest(uri, lines)
 
@@ -248,7 +248,7 @@ class RekognitionCL(Recorders):
         ``delete_dataset``, of which the only members are ``status_message`` and ``status_message_code``.
         """
         members.update(status_message=status_message)
-        self._changeable_presets().set_transition(operation, status, statuses, seconds, members)
+        self._changeable_presets().set_transition(operation, status, statuses, seconds, members, "set_transition")
 
     @checked_keywords()
     def add_client_error(
