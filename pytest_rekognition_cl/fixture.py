@@ -16,6 +16,7 @@ from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .expectations import Expectation
 from .handles import Dataset, Model, Project
 from .intercept import Patches
+from .intercept.clients import users_region
 from .literals import DatasetStatus, ErrorCode, Feature, Status, Transition
 from .members import MEMBER_KEYWORDS, Lines
 from .messages import reports
@@ -59,7 +60,7 @@ class RekognitionCL(Recorders):
         #: Where the marker stands that is arranged now.
         self._place: str | None = None
         self._state: Literal["new", "open", "closed"] = "new"
-        self._dispatcher = Dispatcher(self._options, self._find_region, self._check_open)
+        self._dispatcher = Dispatcher(self._options, users_region)
         self._patches: Patches | None = None
         self._found = Findings(self._dispatcher, self._left_running)
         self._findings = self._found.texts
@@ -108,6 +109,7 @@ class RekognitionCL(Recorders):
         if self._patches is not None:
             self._patches.close()
         self._state = "closed"
+        self._dispatcher.end(self._owner)
         contexts.closed(self)
 
     # --- arrange ----------------------------------------------------------------------------------------------------
@@ -399,16 +401,7 @@ class RekognitionCL(Recorders):
 
     def _changeable_presets(self) -> Presets:
         """Return the presets, to add to them; raises RuntimeError after the end of the test."""
-        self._check_open()
-        return self._dispatcher.presets
-
-    def _check_open(self) -> None:
         if self._state == "closed":
-            what = "its records can be read, but nothing can be arranged any more. Ask for a new fixture."
-            raise RuntimeError(f"{self._owner} has ended: {what}")
+            raise RuntimeError(reports.ended(self._owner))
         self._dispatcher.sleep_rule.begun = True
-
-    def _find_region(self) -> str:
-        from .intercept.clients import users_region
-
-        return self._options.region or users_region() or "us-east-1"
+        return self._dispatcher.presets

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from typing import Any, get_args
@@ -36,15 +35,9 @@ Keywords = dict[str, Any]
 class Presets:
     """Presets of one service. Projects and models are created in the past, in the order in which they are added."""
 
-    def __init__(
-        self,
-        service: RekognitionService,
-        region: str,
-        *,
-        default_project: bool = True,
-        check_open: Callable[[], object] = lambda: None,
-    ) -> None:
-        self._check_open = check_open
+    def __init__(self, service: RekognitionService, region: str, *, default_project: bool = True) -> None:
+        #: Whose test has ended.
+        self.ended: str | None = None
         self._service = service
         self.region = region
         self._start_ms = service.now()
@@ -56,6 +49,11 @@ class Presets:
             arn = service.store.new_project_arn(DEFAULT_PROJECT, region, DEFAULT_PROJECT_MS)
             self.default = service.store.add_project(arn, DEFAULT_PROJECT_MS)
 
+    def check_open(self) -> None:
+        """Raise RuntimeError after the end of the test."""
+        if self.ended is not None:
+            raise RuntimeError(reports.ended(self.ended))
+
     def the_default(self) -> lifecycle.Project:
         if self.default is None:
             raise ValueError(reports.NO_DEFAULT_PROJECT)
@@ -65,7 +63,7 @@ class Presets:
         with self._service.lock:
             self._service.store.purge_deleted()
             versions = self._service.store.versions_by_arn.values()
-            return tuple(Model(self._service, version, self._check_open) for version in versions)
+            return tuple(Model(self._service, version, self.check_open) for version in versions)
 
     def projects(self) -> tuple[Project, ...]:
         with self._service.lock:
@@ -105,7 +103,7 @@ class Presets:
             progression = StatusProgression(steps, now=self._service.now())
             created_ms = self._in_the_past()
             dataset = self._service.store.add_dataset(owner, kind, created_ms, progression, known, given)
-        return Dataset(self._service, dataset, self._check_open)
+        return Dataset(self._service, dataset, self.check_open)
 
     def add_manifest(self, uri: object, lines: object) -> None:
         match = re.fullmatch(r"s3://([^/]+)/(.+)", uri) if isinstance(uri, str) else None
@@ -142,7 +140,7 @@ class Presets:
             version = store.add_version(owner, arn, created_ms, StatusProgression(steps, now=now), given)
             training_ms = round(TRANSITION_SPECS["create_project_version"].seconds * 1000)
             version.default_training_end_ms = min(created_ms + training_ms, now)
-        return Model(self._service, version, self._check_open)
+        return Model(self._service, version, self.check_open)
 
     def _new_version(
         self, name_or_arn: object, project: ProjectRef, created: float | None
