@@ -15,16 +15,6 @@ if TYPE_CHECKING:
     from .leaked_threads import Owner
 
 
-def patch_clients(region: Callable[[], str], on_close: Callable[[Callable[[], None]], object]) -> None:
-    """Patch what makes clients, botocore's and aiobotocore's; *on_close* is told what undoes each patch."""
-    from .aiobotocore import AioClientPatches
-    from .clients import ClientPatches
-
-    clients = ClientPatches(region)
-    on_close(clients.remove)
-    on_close(AioClientPatches(clients).remove)
-
-
 class Patches:
     """Everything that one fixture patches: opened together, closed together, in the opposite order."""
 
@@ -40,12 +30,12 @@ class Patches:
     def open(self) -> None:
         """Patch the libraries. If one patch fails, those made before it are undone."""
         from ..botocore_model import service_model
-        from .aiobotocore import AioWaiterPatch
         from .botocore import Interception
+        from .clients import REDIRECTIONS as CLIENTS
         from .leaked_threads import Owner
         from .sleeps import Sleeps
         from .virtual_time import VirtualTime, read_time
-        from .waiters import RetryQuotas, WaiterPatch
+        from .waiters import REDIRECTIONS as WAITERS
 
         self._dispatcher.clock._read = read_time
         service_model()  # now: a test may patch what reads files
@@ -53,11 +43,9 @@ class Patches:
             sleeps = Sleeps(self._dispatcher)
             stack.callback(sleeps.close)
             if self._dispatcher.options.virtual_time:
-                stack.callback(VirtualTime(self._dispatcher.clock).remove)
-            patch_clients(self._region, stack.callback)
-            stack.callback(WaiterPatch(sleeps, self._dispatcher.notes).remove)
-            stack.callback(AioWaiterPatch(sleeps, self._dispatcher.notes).remove)
-            stack.callback(RetryQuotas(sleeps).remove)
+                VirtualTime(self._dispatcher.clock, stack.callback)
+            CLIENTS.open(self._region, stack.callback)
+            WAITERS.open(sleeps, stack.callback)
             self._owner = Owner(self._name, Interception(self._dispatcher, sleeps, self))
             self._open = stack.pop_all()
 

@@ -9,7 +9,6 @@ and operation, never by URL.
 
 from __future__ import annotations
 
-import functools
 import inspect
 import os
 import sys
@@ -21,9 +20,8 @@ from ..botocore_model import SERVICE, method_name
 from ..errors import RekognitionCLError, UnansweredCall
 from ..messages import reports
 from ..service import Answer
-from . import leaked_threads, processes
+from . import leaked_threads
 from .leaked_threads import Owner
-from .redirect import Redirection, redirection
 from .sleeps import WAITING, Sleeps
 
 if TYPE_CHECKING:
@@ -45,41 +43,28 @@ class Interception:
         self.patches = patches
         self.modules = 0
 
-    def open(self, on_close: Callable[[Callable[[], object]], object]) -> None:
-        """Redirect botocore for all fixtures; *on_close* gets what undoes it."""
-        _redirection().open()
-        on_close(_redirection().close)
-        on_close(processes.patch().remove)
+
+def _make_request(
+    original: Callable[..., Any], endpoint: Any, operation_model: Any, request_dict: dict[str, Any]
+) -> Any:
+    __tracebackhide__ = True
+    if operation_model.service_model.service_name != SERVICE or _MARK in vars(endpoint):
+        return original(endpoint, operation_model, request_dict)
+    owner = leaked_threads.in_charge()
+    if owner is None:
+        return original(endpoint, operation_model, request_dict)
+    if owner.pid != os.getpid():
+        return _from_child(owner, original, endpoint, operation_model, request_dict)
+    if owner.interception.modules != len(sys.modules):
+        owner.interception.modules = len(sys.modules)
+        leaked_threads.look_again()
+    call = InterceptedCall(owner.interception, operation_model, request_dict)
+    make = call.make_async if _is_async(endpoint) else call.make
+    return make(original, endpoint, operation_model, request_dict)
 
 
-@functools.cache
-def _redirection() -> Redirection:
-    """Return the redirection of ``Endpoint.make_request`` itself, whoever has wrapped it."""
-    from botocore.endpoint import Endpoint
-
-    owner: Any = Endpoint
-    return redirection(owner, "make_request", inspect.unwrap(vars(Endpoint)["make_request"]), _make_request)
-
-
-def _make_request(original: Callable[..., Any]) -> Callable[..., Any]:
-    def make_request(endpoint: Any, operation_model: Any, request_dict: dict[str, Any]) -> Any:
-        __tracebackhide__ = True
-        if operation_model.service_model.service_name != SERVICE or _MARK in vars(endpoint):
-            return original(endpoint, operation_model, request_dict)
-        owner = leaked_threads.in_charge()
-        if owner is None:
-            return original(endpoint, operation_model, request_dict)
-        if owner.pid != os.getpid():
-            return _from_child(owner, original, endpoint, operation_model, request_dict)
-        if owner.interception.modules != len(sys.modules):
-            owner.interception.modules = len(sys.modules)
-            leaked_threads.see_loops()
-        call = InterceptedCall(owner.interception, operation_model, request_dict)
-        make = call.make_async if _is_async(endpoint) else call.make
-        return make(original, endpoint, operation_model, request_dict)
-
-    return make_request
-
+# While any test's calls are answered or refused, whoever has wrapped the method.
+leaked_threads.REDIRECTIONS.functions["botocore.endpoint", "Endpoint.make_request"] = _make_request
 
 _ASYNC: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
 

@@ -9,34 +9,23 @@ as long as anything of a finished test is alive.
 
 from __future__ import annotations
 
-import functools
+import multiprocessing.spawn
 import os
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from multiprocessing.pool import ThreadPool
-from queue import Queue
+from multiprocessing.pool import Pool, ThreadPool
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from ..errors import LateCall
 from ..locks import new_lock
 from ..messages import reports
-from .patching import Patch
 from .places import Place, is_done, is_idle, is_raw, place_of, places_of_threads, raw_idents
+from .redirect import Redirections
 from .sleeps import current_task
 
-#: Where functions are handed over to be called later: each takes the function first.
-_HAND_OVERS = (
-    (ThreadPoolExecutor, "submit"),
-    (Future, "add_done_callback"),
-    (ThreadPool, "apply_async"),
-    (ThreadPool, "_map_async"),
-    (ThreadPool, "imap"),
-    (ThreadPool, "imap_unordered"),
-)
-#: Those that call it for each of many items.
+#: The methods of a pool that call a function for each of many items.
 _MAPS = frozenset({"_map_async", "imap", "imap_unordered"})
 #: anyio's pytest plugin runs all tests and fixtures of a loop in one task: it belongs to none of them.
 _RUNNERS = frozenset({"_run_tests_and_fixtures"})
@@ -47,9 +36,6 @@ _BEGUN: WeakKeyDictionary[Any, Owner] = WeakKeyDictionary()
 _OPEN: list[Owner] = []
 _LATE: list[Owner] = []
 _LOCK = new_lock()
-#: What undoes the patches, which are there while there is any owner, and the classes of loops that are patched.
-_UNDO: list[Callable[[], object]] = []
-_LOOPS: set[Any] = set()
 _LOCAL = threading.local()
 #: Each queue -> the test that has put something into it last: until that is taken out, nobody who waits there idles.
 _FED: WeakKeyDictionary[Any, Owner] = WeakKeyDictionary()
@@ -58,7 +44,7 @@ _FED: WeakKeyDictionary[Any, Owner] = WeakKeyDictionary()
 class Owner:
     """A test, or another ``RekognitionCL`` context, that owns what is begun for it, from now until :meth:`end`.
 
-    :param interception: what answers its calls; its ``open`` redirects botocore, and says what undoes that.
+    :param interception: what answers its calls.
     """
 
     def __init__(self, name: str, interception: Any) -> None:
@@ -76,12 +62,8 @@ class Owner:
             settle()
             #: Where the threads and tasks were that are older.
             self.places: WeakKeyDictionary[Any, Place] = WeakKeyDictionary(places_of_threads())
-            if not _UNDO:
-                _UNDO.extend(Patch(owner, name, _hand_over).remove for owner, name in _HAND_OVERS)
-                _UNDO.append(Patch(threading.Thread, "start", _start).remove)
-                _UNDO.append(Patch(Queue, "put", _put).remove)
-                interception.open(_UNDO.append)
-            see_loops()
+            _note_loops()
+            REDIRECTIONS.open(self)
             _OPEN.append(self)
 
     def end(self) -> None:
@@ -146,11 +128,9 @@ def settle() -> None:
         raw = raw_idents() if _LATE else set()
         for owner in _LATE:
             owner.raw &= raw  # the ident of a thread that has ended is given to another one
-        _LATE[:] = [owner for owner in _LATE if owner in alive or owner.raw]
-        if not _OPEN and not _LATE:
-            while _UNDO:
-                _UNDO.pop()()
-            _LOOPS.clear()
+        for owner in [owner for owner in _LATE if owner not in alive and not owner.raw]:
+            _LATE.remove(owner)
+            REDIRECTIONS.close(owner)
 
 
 def _fed() -> set[Owner | None]:
@@ -223,63 +203,85 @@ class _Work:
             del self  # a traceback keeps this frame
 
 
-def see_loops() -> None:
+def look_again() -> None:
     """Take note of tasks, as soon as asyncio, and a loop like uvloop's, is imported; we do not import them."""
-    events = sys.modules.get("asyncio.base_events")
-    if hasattr(events, "BaseEventLoop"):
-        base = sys.modules["asyncio"].AbstractEventLoop
-        for loop in base.__subclasses__():
-            if loop not in _LOOPS and loop.create_task is not base.create_task:
-                _LOOPS.add(loop)
-                _UNDO.append(Patch(loop, "create_task", _create_task).remove)
-                _UNDO.append(Patch(loop, "call_soon_threadsafe", _hand_over).remove)
+    _note_loops()
+    REDIRECTIONS.look()
 
 
-def _hand_over(patch: Patch) -> Callable[..., Any]:
-    @functools.wraps(patch.found)
-    def hand_over(pool: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
-        interpreters = sys.modules.get("concurrent.futures.interpreter")  # what it is given is pickled
-        pickles = interpreters is not None and isinstance(pool, interpreters.InterpreterPoolExecutor)
-        if not patch.inert and callable(function) and not pickles:
-            function = _begins(_Work(function, once=patch.found.__name__ not in _MAPS))
-        return patch.found(pool, function, *args, **kwargs)
-
-    return hand_over
-
-
-def _start(patch: Patch) -> Callable[..., Any]:
-    @functools.wraps(patch.found)
-    def start(thread: threading.Thread) -> None:
-        if not patch.inert:
-            _begins(thread)
-        patch.found(thread)
-
-    return start
+def _note_loops() -> None:
+    events: Any = sys.modules.get("asyncio.base_events")
+    if not hasattr(events, "BaseEventLoop"):  # not imported, or just on its way
+        return
+    base = events.events.AbstractEventLoop
+    for loop in base.__subclasses__():
+        if loop.create_task is not base.create_task:
+            REDIRECTIONS.functions[loop.__module__, f"{loop.__qualname__}.create_task"] = _create_task
+            REDIRECTIONS.functions[loop.__module__, f"{loop.__qualname__}.call_soon_threadsafe"] = _hand_over
 
 
-def _put(patch: Patch) -> Callable[..., Any]:
-    @functools.wraps(patch.found)
-    def put(queue: Any, *args: Any, **kwargs: Any) -> None:
-        if not patch.inert:
-            owner = beginner()
-            if owner is not None:
-                _FED[queue] = owner
-        patch.found(queue, *args, **kwargs)
-
-    return put
+def _pickles(pool: Any) -> bool:
+    """Whether what *pool* is given goes to other processes or interpreters."""
+    interpreters = sys.modules.get("concurrent.futures.interpreter")
+    if interpreters is not None and isinstance(pool, interpreters.InterpreterPoolExecutor):
+        return True
+    return isinstance(pool, Pool) and not isinstance(pool, ThreadPool)
 
 
-def _create_task(patch: Patch) -> Callable[..., Any]:
-    @functools.wraps(patch.found)
-    def create_task(loop: Any, *args: Any, **kwargs: Any) -> Any:
-        if not patch.inert and _OPEN:
-            _OPEN[-1].see_loop(loop)
-        task = patch.found(loop, *args, **kwargs)
-        if not patch.inert and hasattr(task, "get_coro") and not _is_runner(task):
-            _begins(task)
-        return task
+def _hand_over(original: Any, pool: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+    if callable(function) and not _pickles(pool):
+        function = _begins(_Work(function, once=original.__name__ not in _MAPS))
+    return original(pool, function, *args, **kwargs)
 
-    return create_task
+
+def _start(original: Any, thread: threading.Thread) -> None:
+    original(_begins(thread))
+
+
+def _put(original: Any, queue: Any, *args: Any, **kwargs: Any) -> None:
+    owner = beginner()
+    if owner is not None:
+        _FED[queue] = owner
+    original(queue, *args, **kwargs)
+
+
+def _create_task(original: Any, loop: Any, *args: Any, **kwargs: Any) -> Any:
+    if _OPEN:
+        _OPEN[-1].see_loop(loop)
+    task = original(loop, *args, **kwargs)
+    return _begins(task) if hasattr(task, "get_coro") and not _is_runner(task) else task
+
+
+class _Environ:
+    """Pickled, it sets variables where it is read; that needs nothing but the standard library."""
+
+    def __init__(self, variables: dict[str, str]) -> None:
+        self._variables = variables
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return exec, (f"import os; os.environ.update({self._variables!r})", {})
+
+
+def _get_preparation_data(original: Callable[[str], dict[str, Any]], name: str) -> dict[str, Any]:
+    """Let processes that multiprocessing starts by spawn or forkserver read first where our HTTP server is."""
+    owner = beginner()
+    environ = {} if owner is None else {"rekognition_cl": _Environ(owner.interception.patches.environ())}
+    return {**environ, **original(name)}
+
+
+#: Its users are the owners of which anything is alive. Where functions are handed over to be called later, each of the
+#: methods takes the function first.
+REDIRECTIONS = Redirections(
+    {
+        ("concurrent.futures.thread", "ThreadPoolExecutor.submit"): _hand_over,
+        ("concurrent.futures._base", "Future.add_done_callback"): _hand_over,
+        ("multiprocessing.pool", "Pool.apply_async"): _hand_over,
+        **{("multiprocessing.pool", f"Pool.{name}"): _hand_over for name in _MAPS},
+        ("threading", "Thread.start"): _start,
+        ("queue", "Queue.put"): _put,
+        (multiprocessing.spawn.__name__, "get_preparation_data"): _get_preparation_data,
+    }
+)
 
 
 def _keys(mapping: WeakKeyDictionary[Any, Any]) -> list[Any]:

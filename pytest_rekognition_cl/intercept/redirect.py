@@ -1,18 +1,26 @@
 """Make one function object call another one, so that every reference to it follows.
 
-``time.sleep`` is a single object, however many modules, defaults, slots and closures hold it. A builtin gets a method
-table of ours (two pointers of CPython's ``PyCFunctionObject`` are written); a Python function another ``__code__``. The
-layout is checked before anything is written. Where it does not fit (PyPy, no ctypes), the attribute of the module is
-patched instead: then only what looks the function up there at each call follows.
+``time.sleep`` is a single object, however many modules, defaults, slots and closures hold it; a method is one, whoever
+wraps it and takes such a wrapper away again. A builtin gets a method table of ours (two pointers of CPython's
+``PyCFunctionObject`` are written); a Python function another ``__code__``. The layout is checked before anything is
+written. Where it does not fit (PyPy, no ctypes, a closure), the attribute is patched instead: then only what looks the
+function up there at each call follows.
 """
 
 from __future__ import annotations
 
+import functools
+import inspect
+import operator
 import sys
+import time
 from collections.abc import Callable
+from inspect import Parameter
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
+from ..locks import new_lock
+from ..originals import ORIGINALS
 from .patching import Patch
 
 ctypes: Any
@@ -33,40 +41,95 @@ _FIELDS = ("ml_name", "c_char_p"), ("ml_meth", "c_void_p"), ("ml_flags", "c_int"
 _PyMethodDef: Any = ctypes and type(
     "PyMethodDef", (ctypes.Structure,), {"_fields_": [(name, getattr(ctypes, kind)) for name, kind in _FIELDS]}
 )
+#: How a function hands on a parameter of each kind.
+_HANDED_ON = {
+    Parameter.POSITIONAL_ONLY: "{0}",
+    Parameter.POSITIONAL_OR_KEYWORD: "{0}",
+    Parameter.VAR_POSITIONAL: "*{0}",
+    Parameter.KEYWORD_ONLY: "{0}={0}",
+    Parameter.VAR_KEYWORD: "**{0}",
+}
+
+
+class Redirections:
+    """Functions that are redirected while anybody uses that.
+
+    :param functions: module and name of each -> ``around``, which is called with the original function and its
+        arguments. Only those of imported modules are redirected.
+    """
+
+    def __init__(self, functions: dict[tuple[str, str], Callable[..., Any]]) -> None:
+        self.functions = functions
+        #: Who uses them, the latest last.
+        self.users: list[Any] = []
+        #: Made once in a process and kept: another thread may be on its way through one at any time.
+        self.kept: dict[tuple[str, str], Redirection] = {}
+        self._open: dict[tuple[str, str], Redirection] = {}
+        self._lock = new_lock()
+
+    def open(self, user: Any, on_close: Callable[[Callable[[], None]], object] = lambda close: None) -> None:
+        """Redirect the functions for *user*; *on_close* gets what ends that."""
+        with self._lock:
+            self.users.append(user)
+            on_close(functools.partial(self.close, user))
+            self.look()
+
+    def close(self, user: Any) -> None:
+        """End what *user* has begun. May be called more than once."""
+        with self._lock:
+            if user in self.users:
+                self.users.remove(user)
+            while self._open and not self.users:
+                self._open.popitem()[1].close()
+
+    def look(self) -> None:
+        """Redirect the functions of the modules that are imported by now."""
+        with self._lock:
+            for place, around in self.functions.items() if self.users else ():
+                if place not in self._open and (made := self.kept.get(place) or self._make(*place, around)):
+                    made.open()
+                    self._open[place] = made
+
+    def _make(self, module_name: str, path: str, around: Callable[..., Any]) -> Redirection | None:
+        module, (owner_path, _, name) = sys.modules.get(module_name), path.rpartition(".")
+        try:
+            owner: Any = operator.attrgetter(owner_path)(module) if owner_path else module
+            found = getattr(owner, name)
+        except AttributeError:  # not imported, or just on its way
+            return None
+        function: Any = ORIGINALS.get(name, found) if module is time else inspect.unwrap(found)
+        if any(made.function is function for made in self._open.values()):  # gevent makes two names one function
+            return None
+        if BuiltinRedirection.fits(owner, name, function):
+            made: Redirection = BuiltinRedirection(owner, name, function, around)
+        elif CodeRedirection.fits(module_name, path, function):
+            made = CodeRedirection(owner, name, function, around)
+        else:
+            is_method = isinstance(owner, type)
+            # A user's Mock stays in charge: of a sleep, and of a method, which it is not told the object of.
+            is_wanted = hasattr(type(found), "__get__") if is_method else function is found
+            return Redirection(owner, name, function, around) if is_wanted else None
+        self.kept[module_name, path] = made
+        return made
 
 
 class Redirection:
-    """The *function* of a module, which can be made to call ``make(original)``.
+    """The *function* found as *name* in *owner*, which can be made to call ``around(original, ...)``.
 
-    Make it once in a process and keep it: another thread may be on its way through it at any time. This one, for what
-    fits neither of the other two, patches the module's attribute.
+    This one, for what fits neither of the other two, patches the attribute.
     """
 
-    def __init__(self, module: ModuleType, name: str, function: Any, make: Callable[[Any], Any]) -> None:
+    def __init__(self, owner: Any, name: str, function: Any, around: Callable[..., Any]) -> None:
         self.function = function
-        #: Does what the function did before, also while it is redirected.
-        self.original: Callable[..., Any] = function
-        self._module, self._name = module, name
-        self._replacement = make(function)
-        self._patch: Patch | None = None
+        self._patch = functools.partial(Patch, owner, name, around)
 
     def open(self) -> None:
         """Redirect the function."""
-        if self._patch is None and vars(self._module).get(self._name) is self.function:
-            self._patch = Patch(self._module, self._name, self._make)
+        self._opened = self._patch()
 
     def close(self) -> None:
         """Let the function be what it was."""
-        if self._patch is not None:
-            self._patch.remove()
-            self._patch = None
-
-    def _make(self, patch: Patch) -> Callable[..., Any]:
-        def replacement(*args: Any, **kwargs: Any) -> Any:
-            __tracebackhide__ = True
-            return (patch.found if patch.inert else self._replacement)(*args, **kwargs)
-
-        return replacement
+        self._opened.remove()
 
 
 class _Target(ModuleType):
@@ -91,21 +154,21 @@ class _TupleTarget(_Target):
 class BuiltinRedirection(Redirection):
     """A builtin, redirected by two pointers of its object: the method table and ``__self__``."""
 
-    def __init__(self, module: ModuleType, name: str, function: Any, make: Callable[[Any], Any]) -> None:
+    def __init__(self, module: ModuleType, name: str, function: Any, around: Callable[..., Any]) -> None:
         self.function = function
         method, self._pointers = _method_of(function), _pointers_of(function)
         self._before = (self._pointers[0], self._pointers[1])
         new = ctypes.pythonapi.PyCFunction_NewEx
         new.restype, new.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.py_object, ctypes.py_object]
-        self.original = new(self._before[0], module, module.__name__)
+        original = new(self._before[0], module, module.__name__)
         # The table and the target live as long as the process, as the builtin's own ones do.
         self._target = (_TupleTarget if method.ml_flags == _VARARGS else _Target)(module.__name__)
-        self._target.function = make(self.original)
+        self._target.function = functools.partial(around, original)
         caller = ctypes.cast(getattr(ctypes.pythonapi, _CALLERS[method.ml_flags]), ctypes.c_void_p).value
         self._method = _PyMethodDef(method.ml_name, caller, method.ml_flags, method.ml_doc)
 
     @staticmethod
-    def fits(module: ModuleType, name: str, function: Any) -> bool:
+    def fits(module: Any, name: str, function: Any) -> bool:
         """Tell whether *function* has the layout of a builtin of *module*; nothing is written."""
         if ctypes is None or sys.implementation.name != "cpython" or type(function) is not BuiltinFunctionType:
             return False
@@ -132,18 +195,19 @@ class BuiltinRedirection(Redirection):
 class CodeRedirection(Redirection):
     """A Python function without a closure, redirected by its ``__code__``; coroutine functions too."""
 
-    def __init__(self, module: ModuleType, name: str, function: FunctionType, make: Callable[[Any], Any]) -> None:
+    def __init__(self, owner: Any, name: str, function: FunctionType, around: Callable[..., Any]) -> None:
         self.function = function
         self._code = code = function.__code__
-        self.original = FunctionType(code, function.__globals__, function.__name__, function.__defaults__)
-        self._redirected = _calling(make(self.original), code)
+        original = FunctionType(code, function.__globals__, function.__name__, function.__defaults__)
+        original.__kwdefaults__ = function.__kwdefaults__
+        self._redirected = _code_that_calls(functools.partial(around, original), function)
 
     @staticmethod
-    def fits(function: Any) -> bool:
-        """Tell whether *function* is a plain function whose parameters are all positional or keyword ones."""
-        if type(function) is not FunctionType or function.__closure__:
+    def fits(module_name: str, path: str, function: Any) -> bool:
+        """Tell whether *function* has no closure and is the library's own, not what somebody has put in its place."""
+        if type(function) is not FunctionType or function.__closure__ or function.__qualname__ != path:
             return False
-        return not function.__code__.co_kwonlyargcount and not function.__code__.co_flags & 0x0C  # *args, **kwargs
+        return function.__module__.partition(".")[0] == module_name.partition(".")[0]
 
     def open(self) -> None:
         """Redirect the function."""
@@ -155,19 +219,15 @@ class CodeRedirection(Redirection):
             self.function.__code__ = self._code
 
 
-def redirection(module: ModuleType, name: str, function: Any, make: Callable[[Any], Any]) -> Redirection:
-    """Return the redirection that fits *function*, found as *name* in *module*, to ``make(original)``."""
-    if BuiltinRedirection.fits(module, name, function):
-        return BuiltinRedirection(module, name, function, make)
-    return (CodeRedirection if CodeRedirection.fits(function) else Redirection)(module, name, function, make)
-
-
-def _calling(replacement: Callable[..., Any], like: CodeType) -> CodeType:
-    """Return code with the parameters of *like* that calls *replacement*, which is one of its constants."""
-    is_async = bool(like.co_flags & 0x80)  # CO_COROUTINE
-    arguments = ", ".join(like.co_varnames[: like.co_argcount])
+def _code_that_calls(replacement: Callable[..., Any], function: FunctionType) -> CodeType:
+    """Return code with the parameters of *function* that calls *replacement*, which is one of its constants."""
+    signature = inspect.signature(function, follow_wrapped=False)
+    # Defaults are the function's, not the code's.
+    parameters = [p.replace(default=p.empty, annotation=p.empty) for p in signature.parameters.values()]
+    arguments = ", ".join(_HANDED_ON[parameter.kind].format(parameter.name) for parameter in parameters)
+    is_async = inspect.iscoroutinefunction(function)
     source = (
-        f"{'async ' if is_async else ''}def {like.co_name}({arguments}):\n"
+        f"{'async ' if is_async else ''}def {function.__name__}{inspect.Signature(parameters)}:\n"
         "    __tracebackhide__ = True\n"
         "    __replacement = 0.5\n"
         f"    return {'await ' if is_async else ''}__replacement({arguments})\n"

@@ -5,40 +5,22 @@ They are redirected as objects (redirect.py), so it does not matter where the co
 
 from __future__ import annotations
 
-import inspect
-import math
-import operator
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable, Collection, Generator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Collection
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from ..clock import Sleeper
-from ..locks import new_lock
 from ..originals import ORIGINALS
-from .redirect import Redirection, redirection
-from .user_mocks import UserMocks
+from .redirect import Redirections
+from .user_mocks import UserMocks, length_of
 
 if TYPE_CHECKING:
     from ..dispatcher import Dispatcher
 
-#: The sleep functions: the module that defines one, its name there. Only those of imported modules are redirected.
-_FUNCTIONS = (
-    ("time", "sleep"),
-    ("asyncio.tasks", "sleep"),
-    ("trio", "sleep"),
-    ("gevent.hub", "sleep"),
-    ("eventlet.greenthread", "sleep"),
-)
-#: The fixtures that are open, the innermost last.
-_OPEN: list[Sleeps] = []
-#: Redirections are made once in a process.
-_REDIRECTIONS: dict[tuple[str, str], Redirection] = {}
-_LOCK = new_lock()
 #: The fixture for which botocore itself waits, in a waiter or before a retry.
 WAITING: ContextVar[Sleeps | None] = ContextVar("rekognition_cl_waiting", default=None)
 
@@ -47,7 +29,7 @@ class Sleeps:
     """The sleeps of one fixture's test, from now until :meth:`close`."""
 
     def __init__(self, dispatcher: Dispatcher) -> None:
-        self._dispatcher = dispatcher
+        self.dispatcher = dispatcher
         self._rule = dispatcher.sleep_rule
         self.sleepers = dispatcher.sleep_rule.sleepers
         self.sleepers.are_all = self._are_all_asleep
@@ -57,23 +39,20 @@ class Sleeps:
         self._callers: WeakSet[threading.Thread] = WeakSet()
         self._tasks: WeakSet[Any] = WeakSet()
         self._idle_calls = self._modules = 0
-        #: The modules in which a user would put a stand-in for a sleep, and what belongs there.
+        #: Where a user would put a stand-in for a sleep: the module, and what belongs there.
         self._genuine: list[tuple[Any, Any]] = []
-        self._mocks = UserMocks(self._count_mocked)
-        with _LOCK:
-            _OPEN.append(self)
-            _redirect()
+        self.mocks = UserMocks(self._count_mocked)
+        #: The quotas that retries of this test have drawn on, by id, each with the capacity that it had before.
+        self.quotas: dict[int, tuple[Any, int]] = {}
+        REDIRECTIONS.open(self)
 
     def close(self) -> None:
         """Let the sleeps be what they were."""
         self.sleepers.release()
-        self._mocks.close()
-        with _LOCK:
-            if self in _OPEN:
-                _OPEN.remove(self)
-            if not _OPEN:
-                for made in _REDIRECTIONS.values():
-                    made.close()
+        self.mocks.close()
+        REDIRECTIONS.close(self)
+        for quota, capacity in self.quotas.values():
+            quota._available_capacity = capacity
 
     # --- calls ------------------------------------------------------------------------------------------------------
 
@@ -82,11 +61,12 @@ class Sleeps:
         self._callers.add(threading.current_thread())
         if self._modules != len(sys.modules):
             self._modules = len(sys.modules)
-            with _LOCK:
-                _redirect()
-            self._genuine = _genuine()
-        if self._mocks.is_needed or any(module.sleep is not genuine for module, genuine in self._genuine):
-            self._mocks.look(self._genuine)
+            REDIRECTIONS.look()
+            self._genuine = [(time, ORIGINALS["sleep"])]
+            if hasattr(sys.modules.get("asyncio"), "sleep"):
+                self._genuine.append((sys.modules["asyncio"], sys.modules["asyncio.tasks"].sleep))
+        if self.mocks.is_needed or any(module.sleep is not genuine for module, genuine in self._genuine):
+            self.mocks.look(self._genuine)
         return self._who()
 
     def end_call(self) -> None:
@@ -94,20 +74,7 @@ class Sleeps:
         # The 1st, 2nd, 4th, 8th ... call without a sleep in between: does a Mock of the user's do the sleeping?
         self._idle_calls += 1
         if not self._idle_calls & (self._idle_calls - 1):
-            self._mocks.look_in_callers(sys._getframe(1))
-
-    @contextmanager
-    def waiting(self) -> Generator[None]:
-        """Make every sleep virtual: botocore itself waits for Rekognition."""
-        token = WAITING.set(self)
-        try:
-            yield
-        finally:
-            WAITING.reset(token)
-
-    def is_waiting(self) -> bool:
-        """Whether botocore itself waits for this fixture, in the current thread or task."""
-        return WAITING.get() is self
+            self.mocks.look_in_callers(sys._getframe(1))
 
     # --- sleeps -----------------------------------------------------------------------------------------------------
 
@@ -127,11 +94,15 @@ class Sleeps:
             and self._rule.is_virtual(self._who(), seconds)
         )
 
-    def _fall_asleep(self, seconds: float) -> Sleeper:
+    def _begin_sleep(self, seconds: float) -> None:
         __tracebackhide__ = True
         self._idle_calls = 0
-        if not self.is_waiting():
-            self._dispatcher.check_sleep(self._who(), seconds)
+        if WAITING.get() is not self:
+            self.dispatcher.check_sleep(self._who(), seconds)
+
+    def _fall_asleep(self, seconds: float) -> Sleeper:
+        __tracebackhide__ = True
+        self._begin_sleep(seconds)
         return self.sleepers.add(threading.current_thread(), current_task(), seconds)
 
     def sleep(self, seconds: float, pause: Callable[[float], Any]) -> None:
@@ -156,18 +127,12 @@ class Sleeps:
         finally:
             self.sleepers.remove(sleeper)
 
-    def note_real_call(self, seconds: float) -> None:
-        """Take note that a sleep function itself was called: what a Mock has passed on to it does not count twice."""
-        self._mocks.note_real_call(seconds)
-
     def _count_mocked(self, seconds: float) -> None:
         """Count a sleep that a Mock of the user's has swallowed."""
         __tracebackhide__ = True
         if self._rule.begun and self.takes_part(threading.current_thread()):
-            self._idle_calls = 0
-            if not self.is_waiting():
-                self._dispatcher.check_sleep(self._who(), seconds)
-            self._dispatcher.clock.sleep_until(self._dispatcher.clock.moved + seconds)
+            self._begin_sleep(seconds)
+            self.dispatcher.clock.sleep_until(self.dispatcher.clock.moved + seconds)
 
     def _who(self) -> Any:
         task = current_task()
@@ -208,73 +173,41 @@ def _is_done(task: Any) -> bool:
 
 def _in_charge(seconds: float) -> Sleeps | None:
     """Return the fixture for which a sleep of the current thread or task is virtual; None if it is real."""
-    for sleeps in list(_OPEN):
-        sleeps.note_real_call(seconds)
+    users = list(REDIRECTIONS.users)
+    for sleeps in users:
+        sleeps.mocks.note_real_call(seconds)
     waiting = WAITING.get()
-    if waiting is not None and waiting in _OPEN:
+    if waiting in users:
         return waiting
-    return next((sleeps for sleeps in reversed(_OPEN) if sleeps.is_virtual(seconds)), None)
+    return next((sleeps for sleeps in reversed(users) if sleeps.is_virtual(seconds)), None)
 
 
-def _redirect() -> None:
-    """Redirect the sleep functions of the modules that are imported by now."""
-    for place in _FUNCTIONS:
-        module_name, name = place
-        module = sys.modules.get(module_name)
-        if module is None:
-            continue
-        made = _REDIRECTIONS.get(place)
-        if made is None:
-            function = ORIGINALS["sleep"] if module is time else getattr(module, name, None)
-            if not callable(function):
-                continue
-            make = _make_async if inspect.iscoroutinefunction(function) else _make_sync
-            made = _REDIRECTIONS[place] = redirection(module, name, function, make)
-        made.open()
+def _sleep(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    __tracebackhide__ = True
+    length = length_of(args, kwargs)
+    sleeps = None if length is None else _in_charge(length)
+    if sleeps is None or length is None:
+        return original(*args, **kwargs)  # it also refuses what is no length of time
+    return sleeps.sleep(length, original)
 
 
-def _genuine() -> list[tuple[Any, Any]]:
-    return [
-        (sys.modules[name], _REDIRECTIONS[place].function)
-        for name, place in (("time", ("time", "sleep")), ("asyncio", ("asyncio.tasks", "sleep")))
-        if name in sys.modules and place in _REDIRECTIONS
-    ]
+async def _sleep_async(original: Callable[..., Awaitable[Any]], delay: Any, result: Any = None) -> Any:
+    __tracebackhide__ = True
+    length = length_of((delay,), {})
+    sleeps = _in_charge(length) if length else None  # of zero seconds: it only lets others run, all the time
+    if sleeps is None or length is None:
+        return await (original(delay) if result is None else original(delay, result))
+    await sleeps.sleep_async(length, original)
+    return result
 
 
-def _make_sync(original: Callable[[float], Any]) -> Callable[..., Any]:
-    def sleep(*args: Any, **kwargs: Any) -> Any:
-        __tracebackhide__ = True
-        length = _length(args[0] if args else kwargs.get("seconds"))
-        sleeps = None if length is None else _in_charge(length)
-        if sleeps is None or length is None:
-            return original(*args, **kwargs)  # it also refuses what is no length of time
-        return sleeps.sleep(length, original)
-
-    return sleep
-
-
-def _make_async(original: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    async def sleep(delay: Any, result: Any = None) -> Any:
-        __tracebackhide__ = True
-        length = _length(delay)
-        sleeps = _in_charge(length) if length else None  # of zero seconds: it only lets others run, all the time
-        if sleeps is None or length is None:
-            return await (original(delay) if result is None else original(delay, result))
-        await sleeps.sleep_async(length, original)
-        return result
-
-    return sleep
-
-
-def _length(seconds: Any) -> float | None:
-    """Return what ``time.sleep`` would take *seconds* for; None for what it would refuse."""
-    if not isinstance(seconds, (int, float)):
-        try:
-            seconds = operator.index(seconds)
-        except TypeError:
-            return None
-    try:
-        length = float(seconds)
-    except OverflowError:
-        return None
-    return length if 0 <= length < math.inf else None
+#: Its users are the Sleeps of the open fixtures. gevent may have made time.sleep a name of its own function.
+REDIRECTIONS = Redirections(
+    {
+        ("gevent.hub", "sleep"): _sleep,
+        ("eventlet.greenthread", "sleep"): _sleep,
+        ("time", "sleep"): _sleep,
+        ("asyncio.tasks", "sleep"): _sleep_async,
+        ("trio", "sleep"): _sleep_async,
+    }
+)

@@ -155,7 +155,7 @@ def test_many_openings_under_sleeping_threads():
         thread.start()
     with RekognitionCL():
         pass
-    target = sleeps._REDIRECTIONS["time", "sleep"]._target
+    target = sleeps.REDIRECTIONS.kept["time", "sleep"]._target
     gc.collect()
     before = sys.getrefcount(time), sys.getrefcount(target)
     for _ in range(300):
@@ -182,7 +182,7 @@ def test_a_layout_that_does_not_fit_is_never_written_to(monkeypatch):
 
 def test_without_ctypes_the_modules_attribute_is_patched(monkeypatch):
     monkeypatch.setattr(redirect, "ctypes", None)
-    monkeypatch.setattr(sleeps, "_REDIRECTIONS", {})
+    monkeypatch.setattr(sleeps.REDIRECTIONS, "kept", {})
     genuine = time.sleep
     with RekognitionCL() as fake:
         create(fake.project_arn)
@@ -194,11 +194,11 @@ def test_without_ctypes_the_modules_attribute_is_patched(monkeypatch):
 
 CANARY = """
 import sys, time, threading
-from pytest_rekognition_cl.intercept.redirect import BuiltinRedirection, redirection
+from pytest_rekognition_cl.intercept.redirect import BuiltinRedirection
 for name in ("sleep", "monotonic", "monotonic_ns", "clock_gettime"):
     function = getattr(time, name)
     assert BuiltinRedirection.fits(time, name, function), name
-    made = redirection(time, name, function, lambda original: lambda *args: ("ours", args))
+    made = BuiltinRedirection(time, name, function, lambda original, *args: ("ours", args))
     made.open()
     args = {"sleep": (60,), "clock_gettime": (time.CLOCK_MONOTONIC,)}.get(name, ())
     assert function(*args) == ("ours", args), name
