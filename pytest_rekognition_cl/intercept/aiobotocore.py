@@ -9,15 +9,13 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from .sleeps import current_task
+
 
 async def yield_once() -> None:
     """Let other tasks run, also on trio."""
-    asyncio, trio = sys.modules.get("asyncio"), sys.modules.get("trio")
-    try:
-        on_asyncio = asyncio is not None and asyncio.current_task() is not None
-    except RuntimeError:
-        on_asyncio = False
-    if on_asyncio or trio is None:
+    trio = sys.modules.get("trio")
+    if trio is None or hasattr(current_task(), "get_loop"):
         await _Yield()
     else:
         await trio.lowlevel.checkpoint()

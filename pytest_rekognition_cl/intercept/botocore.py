@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import inspect
 import os
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -22,26 +21,15 @@ from ..messages import reports
 from ..service import Answer
 from . import leaked_threads
 from .leaked_threads import Owner
-from .sleeps import WAITING, Sleeps
+from .sleeps import WAITING
 
 if TYPE_CHECKING:
-    from ..dispatcher import Dispatcher
     from . import Patches
 
 #: Events that a stand-in endpoint does not emit: the one that signs, and the one in which moto answers.
 _QUIET = ("request-created.", "before-send.")
 #: A stand-in endpoint has this attribute: the call is taken.
 _MARK = "_pytest_rekognition_cl_stand_in"
-
-
-class Interception:
-    """What answers the calls of one fixture's test; *patches* has its HTTP server."""
-
-    def __init__(self, dispatcher: Dispatcher, sleeps: Sleeps, patches: Patches) -> None:
-        self.dispatcher = dispatcher
-        self.sleeps = sleeps
-        self.patches = patches
-        self.modules = 0
 
 
 def _make_request(
@@ -55,16 +43,13 @@ def _make_request(
         return original(endpoint, operation_model, request_dict)
     if owner.pid != os.getpid():
         return _from_child(owner, original, endpoint, operation_model, request_dict)
-    if owner.interception.modules != len(sys.modules):
-        owner.interception.modules = len(sys.modules)
-        leaked_threads.look_again()
-    call = InterceptedCall(owner.interception, operation_model, request_dict)
+    call = InterceptedCall(owner.patches, operation_model, request_dict)
     make = call.make_async if _is_async(endpoint) else call.make
     return make(original, endpoint, operation_model, request_dict)
 
 
-# While any test's calls are answered or refused, whoever has wrapped the method.
-leaked_threads.REDIRECTIONS.functions["botocore.endpoint", "Endpoint.make_request"] = _make_request
+#: What is redirected while any test's calls are answered or refused, whoever has wrapped it.
+FUNCTIONS = {("botocore.endpoint", "Endpoint.make_request"): _make_request}
 
 _ASYNC: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
 
@@ -81,7 +66,7 @@ def _from_child(
 ) -> Any:
     """Send a forked child's call to the parent's server, if its client has that for its endpoint; else refuse it."""
     __tracebackhide__ = True
-    url = owner.interception.patches.url
+    url = owner.patches.url
     if url is None or endpoint.host.rstrip("/") != url:
         raise RekognitionCLError(reports.forked_call(owner.name, method_name(operation_model.name)))
     region = request_dict["context"].get("client_region")
@@ -110,9 +95,9 @@ def _stand_in(endpoint: Any, quiet: tuple[str, ...], send: Any = None) -> Any:
 class InterceptedCall:
     """One call of botocore's or aiobotocore's, a context manager from its beginning to its end."""
 
-    def __init__(self, interception: Interception, operation_model: Any, request_dict: dict[str, Any]) -> None:
-        dispatcher = interception.dispatcher
-        self._sleeps = sleeps = interception.sleeps
+    def __init__(self, patches: Patches, operation_model: Any, request_dict: dict[str, Any]) -> None:
+        dispatcher = patches.dispatcher
+        self._sleeps = sleeps = patches.sleeps
         operation = method_name(operation_model.name)
         #: Whether the call is handed on to whoever answers before-send.
         self._passes = dispatcher.options.passthrough and not dispatcher.answers(operation)

@@ -6,6 +6,7 @@ they reach every other service, and what a session has copied from them outlives
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from collections.abc import Callable, Generator
@@ -18,8 +19,7 @@ from botocore.exceptions import BotoCoreError, ProfileNotFound
 from botocore.session import Session
 
 from ..botocore_model import SERVICE
-from . import waiters
-from .redirect import Redirections
+from .redirect import Redirections, look_again
 
 #: Whose client the current thread or task is making.
 _MAKING: ContextVar[str | None] = ContextVar("rekognition_cl_making", default=None)
@@ -69,10 +69,9 @@ def _region(session: Any, service: str, region: str | None, args: tuple[Any, ...
     return found or next((region_of_new() for region_of_new in reversed(REDIRECTIONS.users)), None)
 
 
-def _look_again(original: Any, session: Any, *args: Any, **kw: Any) -> None:
+def _begin_session(original: Any, session: Any, *args: Any, **kw: Any) -> None:
     """Redirect what is imported by now: aiobotocore's sessions come by here too, with all of aiobotocore imported."""
-    REDIRECTIONS.look()
-    waiters.REDIRECTIONS.look()
+    look_again()
     original(session, *args, **kw)
 
 
@@ -123,7 +122,7 @@ async def _look_up_async(original: Any, owner: Any) -> Any:
 #: Its users are what returns the Region of clients that have none.
 REDIRECTIONS = Redirections(
     {
-        ("botocore.session", "Session.__init__"): _look_again,
+        ("botocore.session", "Session.__init__"): _begin_session,
         ("botocore.session", "Session.create_client"): _create_client,
         ("botocore.session", "Session.get_scoped_config"): _get_scoped_config,
         ("botocore.session", "Session.get_credentials"): _get_credentials,
@@ -134,23 +133,13 @@ REDIRECTIONS = Redirections(
         ("aiobotocore.utils", "AioInstanceMetadataRegionFetcher.retrieve_region"): _look_up_async,
     }
 )
-#: The configuration -> the Region that it names.
-_REGIONS: dict[tuple[object, ...], str | None] = {}
-_VARIABLES = (
-    "AWS_DEFAULT_REGION",
-    "AWS_PROFILE",
-    "AWS_DEFAULT_PROFILE",
-    "AWS_CONFIG_FILE",
-    "AWS_SHARED_CREDENTIALS_FILE",
-    "HOME",
-)
+_AWS = "DEFAULT_REGION", "PROFILE", "DEFAULT_PROFILE", "CONFIG_FILE", "SHARED_CREDENTIALS_FILE"
+#: What a configured Region depends on, beside the configuration file.
+_VARIABLES = (*(f"AWS_{name}" for name in _AWS), "HOME")
 
 
 def users_region() -> str | None:
-    """Return the Region that a client without one would get from boto3's default session or botocore's configuration.
-
-    Reading the configuration takes some ten milliseconds: it is kept as long as the variables and files are the same.
-    """
+    """Return the Region that boto3's default session or botocore's configuration gives to a client without one."""
     default = getattr(sys.modules.get("boto3"), "DEFAULT_SESSION", None)
     try:
         if default is not None and default.region_name:
@@ -162,10 +151,14 @@ def users_region() -> str | None:
         changed = Path(file).stat().st_mtime_ns
     except OSError:
         changed = 0
-    key = (*(os.environ.get(name) for name in _VARIABLES), file, changed)
-    if key not in _REGIONS:
-        try:
-            _REGIONS[key] = Session().get_config_variable("region")
-        except BotoCoreError:  # a configuration that cannot be read names no Region
-            _REGIONS[key] = None
-    return _REGIONS[key]
+    return _configured_region(*(os.environ.get(name) for name in _VARIABLES), file, changed)
+
+
+@functools.cache
+def _configured_region(*_configuration: object) -> str | None:
+    """Read the configuration, which takes ten milliseconds: once for the same variables and file."""
+    try:
+        region: str | None = Session().get_config_variable("region")
+    except BotoCoreError:  # a configuration that cannot be read names no Region
+        return None
+    return region

@@ -9,13 +9,13 @@ as long as anything of a finished test is alive.
 
 from __future__ import annotations
 
-import multiprocessing.spawn
 import os
 import sys
 import threading
 from collections.abc import Callable
+from multiprocessing import spawn
 from multiprocessing.pool import Pool, ThreadPool
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from ..errors import LateCall
@@ -25,8 +25,13 @@ from .places import Place, is_done, is_idle, is_raw, place_of, places_of_threads
 from .redirect import Redirections
 from .sleeps import current_task
 
+if TYPE_CHECKING:
+    from . import Patches
+
 #: The methods of a pool that call a function for each of many items.
 _MAPS = frozenset({"_map_async", "imap", "imap_unordered"})
+#: Event loops with code of their own; they are not imported here. winloop is uvloop for Windows.
+_LOOPS = ("asyncio.base_events", "BaseEventLoop"), ("uvloop", "Loop"), ("winloop", "Loop")
 #: anyio's pytest plugin runs all tests and fixtures of a loop in one task: it belongs to none of them.
 _RUNNERS = frozenset({"_run_tests_and_fixtures"})
 
@@ -44,12 +49,12 @@ _FED: WeakKeyDictionary[Any, Owner] = WeakKeyDictionary()
 class Owner:
     """A test, or another ``RekognitionCL`` context, that owns what is begun for it, from now until :meth:`end`.
 
-    :param interception: what answers its calls.
+    :param patches: what answers its calls.
     """
 
-    def __init__(self, name: str, interception: Any) -> None:
+    def __init__(self, name: str, patches: Patches) -> None:
         self.name = name
-        self.interception = interception
+        self.patches = patches
         self.pid = os.getpid()
         self.over = False
         #: Who has opened it: a thread, or a task in it.
@@ -62,7 +67,6 @@ class Owner:
             settle()
             #: Where the threads and tasks were that are older.
             self.places: WeakKeyDictionary[Any, Place] = WeakKeyDictionary(places_of_threads())
-            _note_loops()
             REDIRECTIONS.open(self)
             _OPEN.append(self)
 
@@ -100,23 +104,27 @@ class Owner:
 
 def in_charge() -> Owner | None:
     """Return the test that answers a call made now, None if none runs; raise LateCall for a call of a finished one."""
-    late = _late()
-    if late is None:
+    owner = _owner()
+    if owner is None and _LATE and not _is_known():
+        settle()
+        owner = _LATE[-1] if _LATE else None
+    if owner is None or not owner.over:
         return _OPEN[-1] if _OPEN else None
     settle()
     thread, task = threading.current_thread(), current_task()
     name = task.get_name() if hasattr(task, "get_name") else None
     if thread is not threading.main_thread():
         _end_quietly(thread)
-    raise LateCall(reports.late_call(late.name, thread.name, name))
+    raise LateCall(reports.late_call(owner.name, thread.name, name))
 
 
 def settle() -> None:
-    """Forget the finished tests of which nothing is alive any more; undo the patches if nothing is left."""
+    """Forget the finished tests of which nothing is alive any more."""
     with _LOCK:
-        places = places_of_threads() if _LATE else {}
-        alive: set[Owner] = set()
-        fed = _fed() if _LATE else set()
+        if not _LATE:
+            return
+        places, fed, raw = places_of_threads(), _fed(), raw_idents()
+        alive: set[Owner | None] = set()
         for begun in _keys(_BEGUN):
             owner = _BEGUN.get(begun)
             if owner is not None and owner.over:
@@ -125,12 +133,11 @@ def settle() -> None:
                     _BEGUN.pop(begun, None)
                 else:
                     alive.add(owner)
-        raw = raw_idents() if _LATE else set()
-        for owner in _LATE:
+        for owner in list(_LATE):
             owner.raw &= raw  # the ident of a thread that has ended is given to another one
-        for owner in [owner for owner in _LATE if owner not in alive and not owner.raw]:
-            _LATE.remove(owner)
-            REDIRECTIONS.close(owner)
+            if owner not in alive and not owner.raw:
+                _LATE.remove(owner)
+                REDIRECTIONS.close(owner)
 
 
 def _fed() -> set[Owner | None]:
@@ -154,16 +161,10 @@ def _owner() -> Owner | None:
     return next((owner for owner in _LATE if threading.get_ident() in owner.raw), None)
 
 
-def _late() -> Owner | None:
-    owner = _owner()
-    if owner is not None or not _LATE:
-        return owner if owner is not None and owner.over else None
-    task = _task()
-    who = task if task is not None else threading.current_thread()
-    if who is threading.main_thread() or any(who in open_.openers for open_ in _OPEN):
-        return None
-    settle()
-    return _LATE[-1] if _LATE else None
+def _is_known() -> bool:
+    """Whether what runs now, begun for no test, belongs to those that run: the main thread, and who has opened one."""
+    who = _task() or threading.current_thread()
+    return who is threading.main_thread() or any(who in owner.openers for owner in _OPEN)
 
 
 def _task() -> Any:
@@ -201,23 +202,6 @@ class _Work:
             if self._once:  # else it counts as alive as long as anybody has it
                 _BEGUN.pop(self, None)
             del self  # a traceback keeps this frame
-
-
-def look_again() -> None:
-    """Take note of tasks, as soon as asyncio, and a loop like uvloop's, is imported; we do not import them."""
-    _note_loops()
-    REDIRECTIONS.look()
-
-
-def _note_loops() -> None:
-    events: Any = sys.modules.get("asyncio.base_events")
-    if not hasattr(events, "BaseEventLoop"):  # not imported, or just on its way
-        return
-    base = events.events.AbstractEventLoop
-    for loop in base.__subclasses__():
-        if loop.create_task is not base.create_task:
-            REDIRECTIONS.functions[loop.__module__, f"{loop.__qualname__}.create_task"] = _create_task
-            REDIRECTIONS.functions[loop.__module__, f"{loop.__qualname__}.call_soon_threadsafe"] = _hand_over
 
 
 def _pickles(pool: Any) -> bool:
@@ -265,21 +249,22 @@ class _Environ:
 def _get_preparation_data(original: Callable[[str], dict[str, Any]], name: str) -> dict[str, Any]:
     """Let processes that multiprocessing starts by spawn or forkserver read first where our HTTP server is."""
     owner = beginner()
-    environ = {} if owner is None else {"rekognition_cl": _Environ(owner.interception.patches.environ())}
+    environ = {} if owner is None else {"rekognition_cl": _Environ(owner.patches.environ())}
     return {**environ, **original(name)}
 
 
-#: Its users are the owners of which anything is alive. Where functions are handed over to be called later, each of the
-#: methods takes the function first.
+#: Its users are the tests of which anything is alive. Each method that hands over takes the function first.
 REDIRECTIONS = Redirections(
     {
         ("concurrent.futures.thread", "ThreadPoolExecutor.submit"): _hand_over,
         ("concurrent.futures._base", "Future.add_done_callback"): _hand_over,
         ("multiprocessing.pool", "Pool.apply_async"): _hand_over,
         **{("multiprocessing.pool", f"Pool.{name}"): _hand_over for name in _MAPS},
+        **{(module, f"{loop}.call_soon_threadsafe"): _hand_over for module, loop in _LOOPS},
+        **{(module, f"{loop}.create_task"): _create_task for module, loop in _LOOPS},
         ("threading", "Thread.start"): _start,
         ("queue", "Queue.put"): _put,
-        (multiprocessing.spawn.__name__, "get_preparation_data"): _get_preparation_data,
+        (spawn.__name__, "get_preparation_data"): _get_preparation_data,
     }
 )
 
@@ -292,13 +277,13 @@ def _keys(mapping: WeakKeyDictionary[Any, Any]) -> list[Any]:
 def _end_quietly(thread: Any) -> None:
     """Let a LateCall that ends *thread* be printed: pytest would warn of it in a test that has no part in it."""
     found = vars(thread).get("_invoke_excepthook")
+
+    def invoke(thread: threading.Thread) -> None:
+        error = sys.exc_info()[1]
+        if isinstance(error, LateCall):
+            print(error, file=sys.stderr)
+        else:
+            found(thread)
+
     if callable(found):
-
-        def invoke(thread: threading.Thread) -> None:
-            error = sys.exc_info()[1]
-            if isinstance(error, LateCall):
-                print(error, file=sys.stderr)
-            else:
-                found(thread)
-
         thread._invoke_excepthook = invoke

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from types import CodeType, FrameType
+import traceback
+from types import CodeType
 from typing import Any
 
 #: Where the thread of a pool waits: what it will be given is followed by itself.
@@ -46,17 +47,13 @@ def places_of_threads() -> dict[Any, Place]:
     """Return where each thread is that threading has started, but the current one."""
     here = threading.current_thread()
     # Never a name for all the frames: this one is among them, and would keep them until the next collection.
-    places = {ident: _place(frame) for ident, frame in sys._current_frames().items() if ident != here.ident}
+    places = {
+        ident: tuple((code_frame.f_code, code_frame.f_lasti) for code_frame, _ in traceback.walk_stack(frame))
+        for ident, frame in sys._current_frames().items()
+        if ident != here.ident
+    }
     threads = [thread for thread in threading.enumerate() if not is_raw(thread)]
     return {thread: places[thread.ident] for thread in threads if thread.ident in places}
-
-
-def _place(frame: FrameType | None) -> Place:
-    places: list[tuple[CodeType, int]] = []
-    while frame is not None:
-        places.append((frame.f_code, frame.f_lasti))
-        frame = frame.f_back
-    return tuple(places)
 
 
 def place_of(begun: Any, threads: dict[Any, Place]) -> Place:

@@ -51,21 +51,27 @@ _HANDED_ON = {
 }
 
 
-class Redirections:
-    """Functions that are redirected while anybody uses that.
+#: A function's module and its name there.
+Place = tuple[str, str]
+#: All Redirections of the process.
+_ALL: list[Redirections] = []
 
-    :param functions: module and name of each -> ``around``, which is called with the original function and its
-        arguments. Only those of imported modules are redirected.
+
+class Redirections:
+    """Functions that are redirected while anybody uses that; only those of imported modules.
+
+    :param functions: where each is -> ``around``, which is called with the original function and its arguments.
     """
 
-    def __init__(self, functions: dict[tuple[str, str], Callable[..., Any]]) -> None:
+    def __init__(self, functions: dict[Place, Callable[..., Any]]) -> None:
         self.functions = functions
         #: Who uses them, the latest last.
         self.users: list[Any] = []
         #: Made once in a process and kept: another thread may be on its way through one at any time.
-        self.kept: dict[tuple[str, str], Redirection] = {}
-        self._open: dict[tuple[str, str], Redirection] = {}
+        self.kept: dict[Place, BuiltinRedirection | CodeRedirection] = {}
+        self._undo: dict[Place, Callable[[], None]] = {}
         self._lock = new_lock()
+        _ALL.append(self)
 
     def open(self, user: Any, on_close: Callable[[Callable[[], None]], object] = lambda close: None) -> None:
         """Redirect the functions for *user*; *on_close* gets what ends that."""
@@ -79,79 +85,63 @@ class Redirections:
         with self._lock:
             if user in self.users:
                 self.users.remove(user)
-            while self._open and not self.users:
-                self._open.popitem()[1].close()
+            while self._undo and not self.users:
+                self._undo.popitem()[1]()
 
     def look(self) -> None:
         """Redirect the functions of the modules that are imported by now."""
         with self._lock:
             for place, around in self.functions.items() if self.users else ():
-                if place not in self._open and (made := self.kept.get(place) or self._make(*place, around)):
-                    made.open()
-                    self._open[place] = made
+                if place not in self._undo and place[0] in sys.modules:
+                    self._redirect(place, around)
 
-    def _make(self, module_name: str, path: str, around: Callable[..., Any]) -> Redirection | None:
-        module, (owner_path, _, name) = sys.modules.get(module_name), path.rpartition(".")
-        try:
-            owner: Any = operator.attrgetter(owner_path)(module) if owner_path else module
-            found = getattr(owner, name)
-        except AttributeError:  # not imported, or just on its way
-            return None
-        function: Any = ORIGINALS.get(name, found) if module is time else inspect.unwrap(found)
-        if any(made.function is function for made in self._open.values()):  # gevent makes two names one function
-            return None
-        if BuiltinRedirection.fits(owner, name, function):
-            made: Redirection = BuiltinRedirection(owner, name, function, around)
-        elif CodeRedirection.fits(module_name, path, function):
-            made = CodeRedirection(owner, name, function, around)
-        else:
-            is_method = isinstance(owner, type)
-            # A user's Mock stays in charge: of a sleep, and of a method, which it is not told the object of.
-            is_wanted = hasattr(type(found), "__get__") if is_method else function is found
-            return Redirection(owner, name, function, around) if is_wanted else None
-        self.kept[module_name, path] = made
-        return made
+    def _redirect(self, place: Place, around: Callable[..., Any]) -> None:
+        made = self.kept.get(place)
+        if made is None:
+            module, (owner_path, _, name) = sys.modules[place[0]], place[1].rpartition(".")
+            try:
+                owner: Any = operator.attrgetter(owner_path)(module) if owner_path else module
+                found = getattr(owner, name)
+            except AttributeError:  # the module is just being imported
+                return
+            function: Any = ORIGINALS.get(name, found) if module is time else inspect.unwrap(found)
+            if any(kept.function is function for kept in self.kept.values()):
+                return  # gevent gives one function two names
+            if BuiltinRedirection.fits(owner, name, function):
+                made = BuiltinRedirection(owner, name, function, around)
+            elif CodeRedirection.fits(*place, function):
+                made = CodeRedirection(function, around)
+            else:
+                # A user's Mock stays in charge: of a method, which does not tell it the object, and of time.sleep.
+                is_mock = isinstance(owner, type) and not hasattr(type(found), "__get__")
+                if not is_mock and (function is found or module is not time):
+                    self._undo[place] = Patch(owner, name, around).remove
+                return
+            self.kept[place] = made
+        made.open()
+        self._undo[place] = made.close
 
 
-class Redirection:
-    """The *function* found as *name* in *owner*, which can be made to call ``around(original, ...)``.
-
-    This one, for what fits neither of the other two, patches the attribute.
-    """
-
-    def __init__(self, owner: Any, name: str, function: Any, around: Callable[..., Any]) -> None:
-        self.function = function
-        self._patch = functools.partial(Patch, owner, name, around)
-
-    def open(self) -> None:
-        """Redirect the function."""
-        self._opened = self._patch()
-
-    def close(self) -> None:
-        """Let the function be what it was."""
-        self._opened.remove()
+def look_again() -> None:
+    """Redirect what has been imported meanwhile."""
+    for redirections in _ALL:
+        redirections.look()
 
 
 class _Target(ModuleType):
     """What a redirected builtin has for its ``__self__``. A module, so that pickle and repr see a module's function."""
 
     function: Callable[..., Any]
+    flags: int
 
     def __call__(self) -> Any:
         return self.function()
 
     def __getitem__(self, argument: Any) -> Any:
-        return self.function(argument)
+        return self.function(*argument) if self.flags == _VARARGS else self.function(argument)
 
 
-class _TupleTarget(_Target):
-    """The same for a builtin that takes its arguments as a tuple."""
-
-    def __getitem__(self, arguments: Any) -> Any:
-        return self.function(*arguments)
-
-
-class BuiltinRedirection(Redirection):
+class BuiltinRedirection:
     """A builtin, redirected by two pointers of its object: the method table and ``__self__``."""
 
     def __init__(self, module: ModuleType, name: str, function: Any, around: Callable[..., Any]) -> None:
@@ -162,8 +152,8 @@ class BuiltinRedirection(Redirection):
         new.restype, new.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.py_object, ctypes.py_object]
         original = new(self._before[0], module, module.__name__)
         # The table and the target live as long as the process, as the builtin's own ones do.
-        self._target = (_TupleTarget if method.ml_flags == _VARARGS else _Target)(module.__name__)
-        self._target.function = functools.partial(around, original)
+        self._target = _Target(module.__name__)
+        self._target.function, self._target.flags = functools.partial(around, original), method.ml_flags
         caller = ctypes.cast(getattr(ctypes.pythonapi, _CALLERS[method.ml_flags]), ctypes.c_void_p).value
         self._method = _PyMethodDef(method.ml_name, caller, method.ml_flags, method.ml_doc)
 
@@ -192,10 +182,10 @@ class BuiltinRedirection(Redirection):
             ctypes.pythonapi.Py_DecRef(ctypes.py_object(self._target))
 
 
-class CodeRedirection(Redirection):
+class CodeRedirection:
     """A Python function without a closure, redirected by its ``__code__``; coroutine functions too."""
 
-    def __init__(self, owner: Any, name: str, function: FunctionType, around: Callable[..., Any]) -> None:
+    def __init__(self, function: FunctionType, around: Callable[..., Any]) -> None:
         self.function = function
         self._code = code = function.__code__
         original = FunctionType(code, function.__globals__, function.__name__, function.__defaults__)

@@ -8,14 +8,15 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from ..clock import Sleeper
 from ..originals import ORIGINALS
-from .redirect import Redirections
+from .places import is_raw
+from .redirect import Redirections, look_again
 from .user_mocks import UserMocks, length_of
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Sleeps:
         self._callers.add(threading.current_thread())
         if self._modules != len(sys.modules):
             self._modules = len(sys.modules)
-            REDIRECTIONS.look()
+            look_again()
             self._genuine = [(time, ORIGINALS["sleep"])]
             if hasattr(sys.modules.get("asyncio"), "sleep"):
                 self._genuine.append((sys.modules["asyncio"], sys.modules["asyncio.tasks"].sleep))
@@ -82,9 +83,7 @@ class Sleeps:
         """Whether *thread* is the test's own, has begun during the test, or has called Rekognition."""
         if thread is self._thread or thread in self._callers:
             return True
-        if isinstance(thread, threading._DummyThread):  # threading has not started it
-            return thread.ident not in self._older_idents
-        return thread not in self._older
+        return thread.ident not in self._older_idents if is_raw(thread) else thread not in self._older
 
     def is_virtual(self, seconds: float) -> bool:
         """Whether a sleep of the current thread or task is virtual; to be asked once a sleep."""
@@ -100,30 +99,15 @@ class Sleeps:
         if WAITING.get() is not self:
             self.dispatcher.check_sleep(self._who(), seconds)
 
-    def _fall_asleep(self, seconds: float) -> Sleeper:
+    def pauses(self, seconds: float) -> Iterator[float]:
+        """Sleep virtually: yield for how long really to sleep, which lets others run, until it is over."""
         __tracebackhide__ = True
         self._begin_sleep(seconds)
-        return self.sleepers.add(threading.current_thread(), current_task(), seconds)
-
-    def sleep(self, seconds: float, pause: Callable[[float], Any]) -> None:
-        """Sleep virtually; *pause* really sleeps, and lets the other threads run."""
-        __tracebackhide__ = True
-        sleeper = self._fall_asleep(seconds)
+        sleeper = self.sleepers.add(threading.current_thread(), current_task(), seconds)
         try:
-            pause(0)
+            yield 0
             while not self.sleepers.is_over(sleeper):
-                pause(self.sleepers.pause)
-        finally:
-            self.sleepers.remove(sleeper)
-
-    async def sleep_async(self, seconds: float, pause: Callable[[float], Awaitable[Any]]) -> None:
-        """Sleep virtually in a task; *pause* really sleeps, and lets the other tasks run."""
-        __tracebackhide__ = True
-        sleeper = self._fall_asleep(seconds)
-        try:
-            await pause(0)
-            while not self.sleepers.is_over(sleeper):
-                await pause(self.sleepers.pause)
+                yield self.sleepers.pause
         finally:
             self.sleepers.remove(sleeper)
 
@@ -142,12 +126,9 @@ class Sleeps:
         return task
 
     def _are_all_asleep(self, sleepers: Collection[Sleeper]) -> bool:
-        threads = {sleeper.thread for sleeper in sleepers}
-        for thread in threading.enumerate():
-            if thread not in threads and self.takes_part(thread) and _is_alive(thread):
-                return False
-        tasks = {sleeper.task for sleeper in sleepers}
-        return all(task in tasks or _is_done(task) for task in list(self._tasks))
+        threads = {thread for thread in threading.enumerate() if self.takes_part(thread) and _is_alive(thread)}
+        tasks = {task for task in list(self._tasks) if not _is_done(task)}
+        return {s.thread for s in sleepers} >= threads and {s.task for s in sleepers} >= tasks
 
 
 def current_task() -> Any:
@@ -162,8 +143,7 @@ def current_task() -> Any:
 
 
 def _is_alive(thread: threading.Thread) -> bool:
-    # A thread that threading has not started is listed for ever.
-    return not isinstance(thread, threading._DummyThread) or thread.ident in sys._current_frames()
+    return not is_raw(thread) or thread.ident in sys._current_frames()
 
 
 def _is_done(task: Any) -> bool:
@@ -188,7 +168,9 @@ def _sleep(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     sleeps = None if length is None else _in_charge(length)
     if sleeps is None or length is None:
         return original(*args, **kwargs)  # it also refuses what is no length of time
-    return sleeps.sleep(length, original)
+    for pause in sleeps.pauses(length):
+        original(pause)
+    return None
 
 
 async def _sleep_async(original: Callable[..., Awaitable[Any]], delay: Any, result: Any = None) -> Any:
@@ -197,7 +179,8 @@ async def _sleep_async(original: Callable[..., Awaitable[Any]], delay: Any, resu
     sleeps = _in_charge(length) if length else None  # of zero seconds: it only lets others run, all the time
     if sleeps is None or length is None:
         return await (original(delay) if result is None else original(delay, result))
-    await sleeps.sleep_async(length, original)
+    for pause in sleeps.pauses(length):
+        await original(pause)
     return result
 
 
