@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 
 
 class Patches:
-    """Everything that one fixture patches: opened together, closed together, in the opposite order.
-
-    If one patch fails, those made before it are undone.
-    """
+    """Everything that one fixture patches; undone in the opposite order, also where one of them fails."""
 
     def __init__(self, dispatcher: Dispatcher, name: str, region: Callable[[], str]) -> None:
         from ..botocore_model import service_model

@@ -40,7 +40,7 @@ def awaitable(response: Any) -> Any:
 
 
 class QuietAioEmitter:
-    """An event emitter of aiobotocore's without the events of ``QUIET``.
+    """An event emitter of aiobotocore's without the events of *quiet*.
 
     Where calls are passed on, a mock made for botocore may answer: its answer is made awaitable.
     """
@@ -50,7 +50,6 @@ class QuietAioEmitter:
         self._quiet = quiet
 
     async def emit(self, event_name: str, **kwargs: Any) -> Any:
-        """Emit *event_name*, unless it is a quiet one."""
         if event_name.startswith(self._quiet):
             return []
         answers = await self._emitter.emit(event_name, **kwargs)

@@ -26,10 +26,7 @@ _MAKING: ContextVar[str | None] = ContextVar("rekognition_cl_making", default=No
 
 
 class LaterCredentials:
-    """The user's credentials, which nobody looks up before something is signed: after the test, or a presigned URL.
-
-    :param load: looks them up.
-    """
+    """The user's credentials, which nobody looks up before something is signed: after the test, or a presigned URL."""
 
     method = None
 
@@ -37,13 +34,11 @@ class LaterCredentials:
         self._load = load
 
     def get_frozen_credentials(self) -> Any:
-        """Return what to sign with, None if there is nothing."""
         found = self._load()
         return None if found is None else found.get_frozen_credentials()
 
     def get_deferred_property(self, name: str) -> Callable[[], Any]:
-        """Return what returns an attribute, as for the account's number in an endpoint."""
-        return lambda: getattr(self._load(), name, None)
+        return lambda: getattr(self._load(), name, None)  # e.g. the account's number, for an endpoint
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._load(), name)

@@ -47,10 +47,7 @@ _FED: WeakKeyDictionary[Any, Owner] = WeakKeyDictionary()
 
 
 class Owner:
-    """A test, or another ``RekognitionCL`` context, that owns what is begun for it, from now until :meth:`end`.
-
-    :param patches: what answers its calls.
-    """
+    """A test, or another ``RekognitionCL`` context, that owns what is begun for it, from now until :meth:`end`."""
 
     def __init__(self, name: str, patches: Patches) -> None:
         self.name = name
@@ -59,9 +56,8 @@ class Owner:
         self.over = False
         #: Who has opened it: a thread, or a task in it.
         self.openers = {threading.current_thread(), current_task()}
-        self._idents = set(sys._current_frames())
-        #: The threads that threading has not started, by their idents.
-        self.raw: set[int] = set()
+        #: The idents of threads that threading has not started: older ones, and from the end on those of the test.
+        self.raw = raw_idents()
         self._loops: set[int] = set()
         with _LOCK:
             settle()
@@ -75,13 +71,12 @@ class Owner:
         with _LOCK:
             if self.over:
                 return
-            here = {threading.main_thread(), threading.current_thread(), current_task()}.union(
-                *(owner.openers for owner in _OPEN)
-            )
+            here = {threading.main_thread(), threading.current_thread(), current_task()}
+            here |= {opener for owner in _OPEN for opener in owner.openers}
             self.over = True
+            self.raw = raw_idents() - self.raw
             _OPEN.remove(self)
             _LATE.append(self)
-            self.raw = raw_idents() - self._idents
             places, fed = places_of_threads(), _fed()
             for older in _keys(self.places):
                 # What is not where it was has been given something to do.
@@ -276,7 +271,7 @@ def _keys(mapping: WeakKeyDictionary[Any, Any]) -> list[Any]:
 
 def _end_quietly(thread: Any) -> None:
     """Let a LateCall that ends *thread* be printed: pytest would warn of it in a test that has no part in it."""
-    found = vars(thread).get("_invoke_excepthook")
+    found = thread._invoke_excepthook
 
     def invoke(thread: threading.Thread) -> None:
         error = sys.exc_info()[1]
@@ -285,5 +280,4 @@ def _end_quietly(thread: Any) -> None:
         else:
             found(thread)
 
-    if callable(found):
-        thread._invoke_excepthook = invoke
+    thread._invoke_excepthook = invoke

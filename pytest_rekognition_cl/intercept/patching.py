@@ -13,6 +13,8 @@ from collections.abc import Callable
 from typing import Any
 
 _MARK = "__pytest_rekognition_cl_patch__"
+#: What is there where a class has nothing of its own.
+_INHERITED = object()
 #: Patches that were removed while something else lay above them; oldest first.
 _BURIED: list[Patch] = []
 
@@ -21,27 +23,22 @@ class Patch:
     """The attribute *name* of *owner*, replaced: until it is removed, ``around(found, ...)`` is called in its place."""
 
     def __init__(self, owner: Any, name: str, around: Callable[..., Any]) -> None:
-        self._owner = owner
-        self._name = name
-        self._around = around
+        self._owner, self._name = owner, name
         self._inert = False
-        top = self.read()
-        below = patch_at(top)
-        #: Whether a class had nothing of its own here, before the first patch.
-        self._inherited: bool = isinstance(owner, type) and (below._inherited if below else name not in vars(owner))
-        self._raw = _beneath(top)
-        found = self._raw.__func__ if isinstance(self._raw, staticmethod) else self._raw
-        self.replacement: Any = functools.wraps(found)(self._wrapper(found))
-        if isinstance(owner, type) and (isinstance(self._raw, staticmethod) or not hasattr(self._raw, "__get__")):
+        self._raw = _beneath(self.read())
+        raw = getattr(owner, name) if self._raw is _INHERITED else self._raw
+        found = raw.__func__ if isinstance(raw, staticmethod) else raw
+        self.replacement: Any = functools.wraps(found)(self._wrapper(found, around))
+        if isinstance(owner, type) and (raw is not found or not hasattr(raw, "__get__")):
             # A builtin is not bound to the instance, a function would be.
             self.replacement = staticmethod(self.replacement)
         setattr(self.replacement, _MARK, self)
         self.write(self.replacement)
 
-    def _wrapper(self, found: Any) -> Callable[..., Any]:
+    def _wrapper(self, found: Any, around: Callable[..., Any]) -> Callable[..., Any]:
         def replacement(*args: Any, **kwargs: Any) -> Any:
             __tracebackhide__ = True
-            return found(*args, **kwargs) if self._inert else self._around(found, *args, **kwargs)
+            return found(*args, **kwargs) if self._inert else around(found, *args, **kwargs)
 
         async def replacement_async(*args: Any, **kwargs: Any) -> Any:
             __tracebackhide__ = True
@@ -50,17 +47,14 @@ class Patch:
         return replacement_async if inspect.iscoroutinefunction(found) else replacement
 
     def read(self) -> Any:
-        """Return what is there now; of a class also what it inherits."""
-        owner, name = self._owner, self._name
-        return getattr(owner, name) if isinstance(owner, type) and name not in vars(owner) else vars(owner).get(name)
+        """Return what is there now."""
+        return vars(self._owner).get(self._name, _INHERITED)
 
     def write(self, value: Any) -> None:
-        """Put *value* there."""
         setattr(self._owner, self._name, value)
 
     @property
     def is_on_top(self) -> bool:
-        """Whether nobody has put anything above it."""
         return self.read() is self.replacement
 
     def remove(self) -> None:
@@ -68,7 +62,7 @@ class Patch:
         self._inert = True
         if self.is_on_top:
             beneath = _beneath(self._raw)
-            if self._inherited and patch_at(beneath) is None:
+            if beneath is _INHERITED:
                 delattr(self._owner, self._name)
             else:
                 self.write(beneath)

@@ -36,11 +36,11 @@ def is_idle(begun: Any, place: Place, idle: Place | None) -> bool:
     """Whether a thread waits for work, or what is older is at its place of before."""
     if not place or place == idle or not isinstance(begun, threading.Thread):
         return bool(place) and place == idle
-    files = [(code.co_filename.replace("\\", "/"), code.co_name) for code, _ in place[:2]]
-    if files[0][0].endswith(_POOLS):
+    files = [code.co_filename.replace("\\", "/") for code, _ in place[:2]]
+    if files[0].endswith(_POOLS):
         return True
-    waits = len(files) == 2 and files[0][1] == "wait" and files[0][0].endswith("threading.py")
-    return waits and files[1][1] == "get" and files[1][0].endswith("queue.py")
+    waits = [code.co_name for code, _ in place[:2]] == ["wait", "get"]
+    return waits and files[0].endswith("threading.py") and files[1].endswith("queue.py")
 
 
 def places_of_threads() -> dict[Any, Place]:

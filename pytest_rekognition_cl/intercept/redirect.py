@@ -15,7 +15,6 @@ import operator
 import sys
 import time
 from collections.abc import Callable
-from inspect import Parameter
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -41,16 +40,6 @@ _FIELDS = ("ml_name", "c_char_p"), ("ml_meth", "c_void_p"), ("ml_flags", "c_int"
 _PyMethodDef: Any = ctypes and type(
     "PyMethodDef", (ctypes.Structure,), {"_fields_": [(name, getattr(ctypes, kind)) for name, kind in _FIELDS]}
 )
-#: How a function hands on a parameter of each kind.
-_HANDED_ON = {
-    Parameter.POSITIONAL_ONLY: "{0}",
-    Parameter.POSITIONAL_OR_KEYWORD: "{0}",
-    Parameter.VAR_POSITIONAL: "*{0}",
-    Parameter.KEYWORD_ONLY: "{0}={0}",
-    Parameter.VAR_KEYWORD: "**{0}",
-}
-
-
 #: A function's module and its name there.
 Place = tuple[str, str]
 #: All Redirections of the process.
@@ -168,7 +157,6 @@ class BuiltinRedirection:
         return bool(method.ml_flags in _CALLERS and method.ml_name == name.encode())
 
     def open(self) -> None:
-        """Redirect the function."""
         if self._pointers[1] != id(self._target):
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._target))
             # In this order: the original function pays no heed to its module, our caller needs its target.
@@ -176,7 +164,6 @@ class BuiltinRedirection:
             self._pointers[0] = ctypes.addressof(self._method)
 
     def close(self) -> None:
-        """Let the function be what it was."""
         if self._pointers[1] == id(self._target):
             self._pointers[0], self._pointers[1] = self._before
             ctypes.pythonapi.Py_DecRef(ctypes.py_object(self._target))
@@ -200,12 +187,10 @@ class CodeRedirection:
         return function.__module__.partition(".")[0] == module_name.partition(".")[0]
 
     def open(self) -> None:
-        """Redirect the function."""
         self.function.__code__ = self._redirected
 
     def close(self) -> None:
-        """Let the function be what it was, unless somebody else has redirected it meanwhile."""
-        if self.function.__code__ is self._redirected:
+        if self.function.__code__ is self._redirected:  # nobody else has redirected it meanwhile
             self.function.__code__ = self._code
 
 
@@ -214,7 +199,7 @@ def _code_that_calls(replacement: Callable[..., Any], function: FunctionType) ->
     signature = inspect.signature(function, follow_wrapped=False)
     # Defaults are the function's, not the code's.
     parameters = [p.replace(default=p.empty, annotation=p.empty) for p in signature.parameters.values()]
-    arguments = ", ".join(_HANDED_ON[parameter.kind].format(parameter.name) for parameter in parameters)
+    arguments = ", ".join(f"{p.name}={p.name}" if p.kind is p.KEYWORD_ONLY else str(p) for p in parameters)
     is_async = inspect.iscoroutinefunction(function)
     source = (
         f"{'async ' if is_async else ''}def {function.__name__}{inspect.Signature(parameters)}:\n"

@@ -40,7 +40,7 @@ class Sleeps:
         self._callers: WeakSet[threading.Thread] = WeakSet()
         self._tasks: WeakSet[Any] = WeakSet()
         self._idle_calls = self._modules = 0
-        #: Where a user would put a stand-in for a sleep: the module, and what belongs there.
+        #: The modules in which a user would put a stand-in for a sleep, and what belongs there.
         self._genuine: list[tuple[Any, Any]] = []
         self.mocks = UserMocks(self._count_mocked)
         #: The quotas that retries of this test have drawn on, by id, each with the capacity that it had before.
@@ -48,7 +48,6 @@ class Sleeps:
         REDIRECTIONS.open(self)
 
     def close(self) -> None:
-        """Let the sleeps be what they were."""
         self.sleepers.release()
         self.mocks.close()
         REDIRECTIONS.close(self)
@@ -71,7 +70,6 @@ class Sleeps:
         return self._who()
 
     def end_call(self) -> None:
-        """Take note that the call has its answer."""
         # The 1st, 2nd, 4th, 8th ... call without a sleep in between: does a Mock of the user's do the sleeping?
         self._idle_calls += 1
         if not self._idle_calls & (self._idle_calls - 1):
@@ -87,11 +85,8 @@ class Sleeps:
 
     def is_virtual(self, seconds: float) -> bool:
         """Whether a sleep of the current thread or task is virtual; to be asked once a sleep."""
-        return (
-            self._rule.begun
-            and self.takes_part(threading.current_thread())
-            and self._rule.is_virtual(self._who(), seconds)
-        )
+        takes_part = self._rule.begun and self.takes_part(threading.current_thread())
+        return takes_part and self._rule.is_virtual(self._who(), seconds)
 
     def _begin_sleep(self, seconds: float) -> None:
         __tracebackhide__ = True
@@ -126,7 +121,8 @@ class Sleeps:
         return task
 
     def _are_all_asleep(self, sleepers: Collection[Sleeper]) -> bool:
-        threads = {thread for thread in threading.enumerate() if self.takes_part(thread) and _is_alive(thread)}
+        threads = {thread for thread in threading.enumerate() if self.takes_part(thread)}
+        threads -= {thread for thread in threads if is_raw(thread) and thread.ident not in sys._current_frames()}
         tasks = {task for task in list(self._tasks) if not _is_done(task)}
         return {s.thread for s in sleepers} >= threads and {s.task for s in sleepers} >= tasks
 
@@ -140,10 +136,6 @@ def current_task() -> Any:
         return trio.lowlevel.current_task() if trio is not None else None
     except (RuntimeError, AttributeError):  # no task runs here; the module is being imported
         return None
-
-
-def _is_alive(thread: threading.Thread) -> bool:
-    return not is_raw(thread) or thread.ident in sys._current_frames()
 
 
 def _is_done(task: Any) -> bool:

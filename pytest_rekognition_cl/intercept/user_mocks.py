@@ -51,10 +51,8 @@ class UserMocks:
         self._passed_on: Counter[float] = Counter()
 
     def close(self) -> None:
-        """Take the wrappers away."""
-        for patch in reversed(self._patches):
-            patch.remove()
-        self._patches.clear()
+        while self._patches:
+            self._patches.pop().remove()
 
     def note_real_call(self, seconds: float) -> None:
         """Take note that a sleep function itself was called: what a Mock has passed on to it does not count twice."""
@@ -92,9 +90,8 @@ class UserMocks:
         self.is_needed = True
         with self._lock:
             if mock is not None:
-                if id(mock) not in self._mocks:
-                    # Its latest call may be the first sleep of the loop that is looked at.
-                    self._mocks[id(mock)] = (mock, max(0, len(mock.call_args_list) - 1))
+                # Its latest call may be the first sleep of the loop that is looked at.
+                self._mocks.setdefault(id(mock), (mock, max(0, len(mock.call_args_list) - 1)))
             elif callable(value) and patch_at(value) is None:
                 self._patches.append(Patch(owner, name, self._sleep))
 

@@ -22,24 +22,19 @@ from .redirect import Redirections
 #: These measure how long a wait may take; moving their clock would end other people's waits.
 _LEFT_ALONE = frozenset({"threading", "queue", "selectors", "subprocess", "multiprocessing", "freezegun"})
 #: The arguments of clock_gettime whose clock is that of time.monotonic.
-_MONOTONIC = frozenset(
-    getattr(time, name)
-    for name in ("CLOCK_MONOTONIC", "CLOCK_MONOTONIC_RAW", "CLOCK_BOOTTIME", "CLOCK_UPTIME", "CLOCK_UPTIME_RAW")
-    if hasattr(time, name)
-)
+_NAMES = "CLOCK_MONOTONIC", "CLOCK_MONOTONIC_RAW", "CLOCK_BOOTTIME", "CLOCK_UPTIME", "CLOCK_UPTIME_RAW"
+_MONOTONIC = frozenset(getattr(time, name) for name in _NAMES if hasattr(time, name))
 
 
 def missing() -> str | None:
     """Return what to install where the option cannot be had; None if all is there."""
     try:
-        time_machine = import_module("time_machine")
-    except ImportError:
-        found = "which is not installed"
-    else:
-        if not hasattr(time_machine, "coordinates_stack"):
+        if not hasattr(import_module("time_machine"), "coordinates_stack"):
             return None
         # It moves time.monotonic too, which would then run twice as fast.
         found = "version 3 or newer, but version 2 is installed"
+    except ImportError:
+        found = "which is not installed"
     return f"virtual_time=True needs time-machine, {found}: pip install 'pytest-rekognition-cl[virtual-time]'"
 
 
