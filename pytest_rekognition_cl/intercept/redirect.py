@@ -56,8 +56,8 @@ class Redirections:
         self.functions = functions
         #: Who uses them, the latest last.
         self.users: list[Any] = []
-        #: Made once in a process and kept: another thread may be on its way through one at any time.
-        self.kept: dict[Place, BuiltinRedirection | CodeRedirection] = {}
+        #: Made once for a module and kept: another thread may be on its way through one at any time.
+        self.kept: dict[tuple[ModuleType, str], BuiltinRedirection | CodeRedirection] = {}
         self._undo: dict[Place, Callable[[], None]] = {}
         self._lock = new_lock()
         _ALL.append(self)
@@ -82,12 +82,12 @@ class Redirections:
         with self._lock:
             for place, around in self.functions.items() if self.users else ():
                 if place not in self._undo and place[0] in sys.modules:
-                    self._redirect(place, around)
+                    self._redirect(sys.modules[place[0]], place, around)
 
-    def _redirect(self, place: Place, around: Callable[..., Any]) -> None:
-        made = self.kept.get(place)
+    def _redirect(self, module: ModuleType, place: Place, around: Callable[..., Any]) -> None:
+        made = self.kept.get((module, place[1]))
         if made is None:
-            module, (owner_path, _, name) = sys.modules[place[0]], place[1].rpartition(".")
+            owner_path, _, name = place[1].rpartition(".")
             try:
                 owner: Any = operator.attrgetter(owner_path)(module) if owner_path else module
                 found = getattr(owner, name)
@@ -106,7 +106,7 @@ class Redirections:
                 if not is_mock and (function is found or module is not time):
                     self._undo[place] = Patch(owner, name, around).remove
                 return
-            self.kept[place] = made
+            self.kept[module, place[1]] = made
         made.open()
         self._undo[place] = made.close
 

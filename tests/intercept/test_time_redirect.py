@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import types
 from collections import namedtuple
 from time import sleep
 
@@ -155,7 +156,7 @@ def test_many_openings_under_sleeping_threads():
         thread.start()
     with RekognitionCL():
         pass
-    target = sleeps.REDIRECTIONS.kept["time", "sleep"]._target
+    target = sleeps.REDIRECTIONS.kept[time, "sleep"]._target
     gc.collect()
     before = sys.getrefcount(time), sys.getrefcount(target)
     for _ in range(300):
@@ -211,6 +212,21 @@ for name in ("sleep", "monotonic", "monotonic_ns", "clock_gettime"):
 def test_the_layout_of_this_python_is_the_one_that_is_known():
     """The canary: it says on a new Python whether the redirection of builtins still works there."""
     subprocess.run([sys.executable, "-X", "dev", "-c", CANARY], check=True)
+
+
+def test_a_module_that_is_imported_again(monkeypatch):
+    """As after an inner pytest session, which takes the modules that it has imported out of sys.modules."""
+    places = {("library", "Client.call"): lambda original, client, *, number: f"ours+{original(client, number=number)}"}
+    redirections = redirect.Redirections(places)
+    for _ in range(2):
+        library = types.ModuleType("library")
+        exec("class Client:\n    def call(self, *, number=1): return number", vars(library))
+        monkeypatch.setitem(sys.modules, "library", library)
+        for number in (1, 2):
+            redirections.open("a test")
+            assert library.Client().call(number=number) == f"ours+{number}"
+            redirections.close("a test")
+            assert library.Client().call() == 1
 
 
 # --- what is not touched --------------------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ def _guarded_sleep(original: Callable[[float], Any], *args: Any) -> Any:
     return _sleep(sleep, *args)
 
 
-if SLEEP not in SLEEPS.kept:  # else an inner pytest session in this process
+if (time, "sleep") not in SLEEPS.kept:  # else an inner pytest session in this process
     SLEEPS.functions[SLEEP] = _guarded_sleep
 
 _PATCHES: list[Patch] = []
