@@ -196,13 +196,12 @@ class CodeRedirection:
 
 def _code_that_calls(replacement: Callable[..., Any], function: FunctionType) -> CodeType:
     """Return code with the parameters of *function* that calls *replacement*, which is one of its constants."""
-    signature = inspect.signature(function, follow_wrapped=False)
-    # Defaults are the function's, not the code's.
-    parameters = [p.replace(default=p.empty, annotation=p.empty) for p in signature.parameters.values()]
-    arguments = ", ".join(f"{p.name}={p.name}" if p.kind is p.KEYWORD_ONLY else str(p) for p in parameters)
+    signature = inspect.signature(FunctionType(function.__code__, {}))  # without defaults and annotations
+    handed_on = (f"{p.name}={p}" if p.kind is p.KEYWORD_ONLY else str(p) for p in signature.parameters.values())
+    arguments = ", ".join(handed_on)
     is_async = inspect.iscoroutinefunction(function)
     source = (
-        f"{'async ' if is_async else ''}def {function.__name__}{inspect.Signature(parameters)}:\n"
+        f"{'async ' if is_async else ''}def {function.__name__}{signature}:\n"
         "    __tracebackhide__ = True\n"
         "    __replacement = 0.5\n"
         f"    return {'await ' if is_async else ''}__replacement({arguments})\n"
