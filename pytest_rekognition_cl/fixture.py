@@ -83,7 +83,6 @@ class RekognitionCL(Recorders):
         if self._state != "new":
             raise RuntimeError(f"{self!r} was used already; every context needs a RekognitionCL of its own")
         self._patches = Patches(self._dispatcher, self._owner, lambda: self._options.region or "us-east-1")
-        self._patches.open()
         self._state = "open"
         contexts.opened(self)
         return self

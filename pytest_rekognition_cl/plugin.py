@@ -124,11 +124,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 def _start_early(config: pytest.Config) -> None:
     """Give clients that are made before any fixture a Region, until the session ends."""
     if EARLY not in config.stash:
-        from .intercept import patch_clients
+        from .intercept.clients import REDIRECTIONS
 
         region = _setting(config, "region") or "us-east-1"
         config.stash[EARLY] = True
-        patch_clients(lambda: region, config.add_cleanup)
+        REDIRECTIONS.open(lambda: region, config.add_cleanup)
 
 
 def _marked(item: pytest.Item) -> bool:
