@@ -29,7 +29,7 @@ class Patches:
         self._http: HttpServer | None = None
         self._lock = new_lock()
         dispatcher.clock._read = read_time
-        service_model()  # now: a test may patch what reads files
+        service_model(clients.users_loader)  # now: a test may patch what reads files
         with ExitStack() as stack:
             self.sleeps = Sleeps(dispatcher)
             stack.callback(self.sleeps.close)

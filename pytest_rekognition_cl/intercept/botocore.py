@@ -120,7 +120,7 @@ class InterceptedCall:
 
     def __exit__(self, *exc: object) -> None:
         WAITING.reset(self._waiting)
-        self._sleeps.end_call()
+        self._sleeps.end_call(self._call.record.operation)
         self._call.end()
 
     def make(self, found: Any, endpoint: Any, operation_model: Any, request_dict: dict[str, Any]) -> Any:

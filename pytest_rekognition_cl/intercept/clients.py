@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ProfileNotFound
+from botocore.loaders import Loader
 from botocore.session import Session
 
 from ..botocore_model import SERVICE
@@ -128,9 +129,15 @@ REDIRECTIONS = Redirections(
         ("aiobotocore.utils", "AioInstanceMetadataRegionFetcher.retrieve_region"): _look_up_async,
     }
 )
-_AWS = "DEFAULT_REGION", "PROFILE", "DEFAULT_PROFILE", "CONFIG_FILE", "SHARED_CREDENTIALS_FILE"
+_AWS = "PROFILE", "DEFAULT_PROFILE", "CONFIG_FILE", "SHARED_CREDENTIALS_FILE"
 #: What a configured Region depends on, beside the configuration file.
 _VARIABLES = (*(f"AWS_{name}" for name in _AWS), "HOME")
+
+
+def users_loader() -> Any:
+    """Return a loader of botocore's data: that of boto3's default session, which has read it for its clients."""
+    session = getattr(sys.modules.get("boto3"), "DEFAULT_SESSION", None)
+    return Loader() if session is None else session._session.get_component("data_loader")
 
 
 def users_region() -> str | None:
@@ -141,6 +148,8 @@ def users_region() -> str | None:
             return str(default.region_name)
     except BotoCoreError:  # its profile does not exist
         return None
+    if os.environ.get("AWS_DEFAULT_REGION"):
+        return os.environ["AWS_DEFAULT_REGION"]
     file = os.path.expanduser(os.environ.get("AWS_CONFIG_FILE", "~/.aws/config"))  # noqa: PTH111 (never raises)
     try:
         changed = Path(file).stat().st_mtime_ns

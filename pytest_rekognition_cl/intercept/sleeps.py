@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -39,7 +40,9 @@ class Sleeps:
         self._older_idents = set(sys._current_frames())
         self._callers: WeakSet[threading.Thread] = WeakSet()
         self._tasks: WeakSet[Any] = WeakSet()
-        self._idle_calls = self._modules = 0
+        self._modules = 0
+        #: How often each operation was called without a sleep in between.
+        self._idle_calls: Counter[str] = Counter()
         #: The modules in which a user would put a stand-in for a sleep, and what belongs there.
         self._genuine: list[tuple[Any, Any]] = []
         self.mocks = UserMocks(self._count_mocked)
@@ -69,10 +72,10 @@ class Sleeps:
             self.mocks.look(self._genuine)
         return self._who()
 
-    def end_call(self) -> None:
-        # The 1st, 2nd, 4th, 8th ... call without a sleep in between: does a Mock of the user's do the sleeping?
-        self._idle_calls += 1
-        if not self._idle_calls & (self._idle_calls - 1):
+    def end_call(self, operation: str) -> None:
+        # The 2nd, 4th, 8th ... call without a sleep in between: does a Mock of the user's do the sleeping?
+        self._idle_calls[operation] = number = self._idle_calls[operation] + 1
+        if number > 1 and not number & (number - 1):
             self.mocks.look_in_callers(sys._getframe(1))
 
     # --- sleeps -----------------------------------------------------------------------------------------------------
@@ -90,7 +93,7 @@ class Sleeps:
 
     def _begin_sleep(self, seconds: float) -> None:
         __tracebackhide__ = True
-        self._idle_calls = 0
+        self._idle_calls.clear()
         if WAITING.get() is not self:
             self.dispatcher.check_sleep(self._who(), seconds)
 
