@@ -8,19 +8,18 @@ import threading
 from collections.abc import Callable
 from email.utils import formatdate
 from functools import lru_cache
-from typing import Any
 
 from .errors import Answer, ServiceError, error_body
-from .operations import Params, RawJson, RequestContext, datasets, projects, versions
+from .operations import Members, Request, datasets, projects, versions
 from .store import Store
-from .validation import read_request
+from .validation import REMEMBERED_BYTES, read_request
 
 __all__ = ["OPERATIONS", "Answer", "RekognitionService", "answer"]
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
 #: boto3 method name -> the operation.
-OPERATIONS: dict[str, Callable[[Store, Params, RequestContext], dict[str, Any] | RawJson]] = {
+OPERATIONS: dict[str, Callable[[Request], Members | str]] = {
     name: function
     for module in (projects, versions, datasets)
     for name, function in vars(module).items()
@@ -77,11 +76,11 @@ class RekognitionService:
             try:
                 if operation not in OPERATIONS:
                     raise ServiceError("UnknownOperationException")
-                params = read_request(operation, body)
-                content = OPERATIONS[operation](self.store, params, RequestContext(region, now))
+                read = read_request if len(body) <= REMEMBERED_BYTES else read_request.__wrapped__
+                content = OPERATIONS[operation](Request(read(operation, body), self.store, region, now))
             except ServiceError as error:
                 return self.refuse(error.code, error.message, error.status)
-            text = content if isinstance(content, RawJson) else json.dumps(content, separators=(",", ":"))
+            text = content if isinstance(content, str) else json.dumps(content, separators=(",", ":"))
             return answer(200, text.encode(), now)
 
     def refuse(self, code: str, message: str, status: int) -> Answer:

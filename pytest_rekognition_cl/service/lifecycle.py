@@ -6,8 +6,8 @@ All times are epoch milliseconds on the virtual clock.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -34,8 +34,7 @@ class StatusProgression:
         self.reached_ms: int | None = now if self.ended and self.statuses[0] not in st.TRANSITIONAL else None
 
     @property
-    def ended(self) -> bool:
-        """Whether the last status is reached, as far as anybody has looked."""
+    def ended(self) -> bool:  # as far as anybody has looked
         return self._at == len(self.statuses) - 1
 
     @property
@@ -53,10 +52,12 @@ class StatusProgression:
             self._go_to(len(self.statuses) - 1, self._due)
         return self.statuses[self._at]
 
-    def mark_described(self, now: int) -> None:
-        """Go one step further, where a description does that."""
+    def show(self, now: int) -> str:
+        """Return the status at *now* for a description, which goes one step further unless time does."""
+        status = self.status(now)
         if self._due is None and not self.ended:
             self._go_to(self._at + 1, now)
+        return status
 
     def _go_to(self, index: int, now: int) -> None:
         self._at = index
@@ -113,11 +114,14 @@ class Transition:
         return StatusProgression(self.statuses, now=now, due=due)
 
 
-class _Resource:
-    __slots__ = ()
+@dataclass(eq=False, repr=False, slots=True)
+class Resource:
+    arn: str
     created_ms: int
+    #: Tells which came first of those created in one millisecond.
     serial: int
     progression: StatusProgression
+    tags: dict[str, str] | None = field(default=None, kw_only=True)
 
     @property
     def position(self) -> tuple[int, int]:
@@ -126,17 +130,17 @@ class _Resource:
     def status(self, now: int) -> str:
         return self.progression.status(now)
 
+    def change_progression(self, progression: StatusProgression, overrides: dict[str, Any], now: int) -> None:
+        """Replace the present progression; *overrides* are the members of the description that belong to its end."""
+        self.progression = progression
+
 
 @dataclass(eq=False, repr=False, slots=True)
-class Version(_Resource):
+class Version(Resource):
     """A project version (a Custom Labels model, or an adapter) as the service keeps it."""
 
     project: Project
-    arn: str
     name: str
-    created_ms: int
-    serial: int
-    progression: StatusProgression
     #: The description's members that the request, the preset or the transition gave, by AWS's names; the others are
     #: filled in when it is described (description.py).
     overrides: dict[str, Any]
@@ -148,20 +152,14 @@ class Version(_Resource):
     failure_message: str | None = None
     #: Tells which results there were.
     status_before_deletion: str = st.TRAINING_COMPLETED
-    labels: Any = None
+    #: What DetectCustomLabels finds: from a request to labels.
+    labels: Callable[[dict[str, Any]], list[dict[str, Any]]] | None = None
     #: The entries that it was trained and tested with; None for a preset.
     data: tuple[Entries, Entries] | None = None
-    tags: dict[str, str] | None = None
 
     def __post_init__(self) -> None:
         self.training = self.progression if st.TRAINING_IN_PROGRESS in self.progression.statuses else None
         self.default_training_end_ms = self.created_ms
-
-    def show(self, now: int) -> str:
-        """Return the status at *now* for a description, which may move it one step further."""
-        status = self.progression.status(now)
-        self.progression.mark_described(now)
-        return status
 
     def change_progression(self, progression: StatusProgression, overrides: dict[str, Any], now: int) -> None:
         """Replace the present progression, keeping what the training has left behind."""
@@ -183,17 +181,13 @@ class Version(_Resource):
 
 
 @dataclass(eq=False, repr=False)
-class Dataset:
+class Dataset(Resource):
     project: Project
-    arn: str
     kind: str
-    created_ms: int
-    progression: StatusProgression
     #: The entries from the moment on at which the present operation succeeds.
     pending: Entries
     #: The members of its description that belong to the last status.
     overrides: dict[str, Any]
-    tags: dict[str, str] | None = None
 
     def __post_init__(self) -> None:
         self.updated_ms = self.created_ms
@@ -206,12 +200,8 @@ class Dataset:
             self.entries = self.pending
         return status
 
-    def begin(self, transition: Transition, entries: Entries, now: int) -> None:
-        """Begin *transition*, after which the dataset has *entries* if it succeeds."""
-        self.progression = transition.start(now)
-        self.overrides = transition.overrides
-        self.pending = entries
-        self.updated_ms = now
+    def change_progression(self, progression: StatusProgression, overrides: dict[str, Any], now: int) -> None:
+        self.progression, self.overrides, self.updated_ms = progression, overrides, now
 
     def show(self, now: int) -> dict[str, str]:
         """Return the members of a description that tell its status."""
@@ -222,14 +212,8 @@ class Dataset:
 
 
 @dataclass(eq=False, repr=False)
-class Project(_Resource):
-    """A project and its versions, in the order of their creation."""
-
-    arn: str
+class Project(Resource):
     parts: Arn
-    created_ms: int
-    serial: int
-    progression: StatusProgression
     feature: str = "CUSTOM_LABELS"
     auto_update: str | None = None
     #: TRAIN or TEST -> the dataset.
@@ -238,25 +222,39 @@ class Project(_Resource):
     assumes_datasets: bool = True
     #: Policy name -> the members that ListProjectPolicies shows; None: never was there a policy.
     policies: dict[str, dict[str, Any]] | None = None
-    tags: dict[str, str] | None = None
     by_name: dict[str, Version] = field(default_factory=dict)
+    #: The numbers of all versions that there ever were: no later version gets the ARN of a deleted one.
     numbers: set[str] = field(default_factory=set)
-    #: The time at which the latest version was created, and the creation time that it got.
-    latest_creation: tuple[int, int] = (0, 0)
+    #: The latest of the numbers that the service has given, all taken from the first to the last.
+    _latest_numbers: range = range(0)
+    #: The versions in the order of their creation.
     _ordered: list[Version] = field(default_factory=list)
 
     @property
     def name(self) -> str:
         return self.parts.project
 
+    def new_version_arn(self, name: str, now: int) -> tuple[Arn, int]:
+        """Return the ARN of a version that is created at *now*, and its creation time.
+
+        The number is the time in milliseconds; where another version of the project was created in the same
+        millisecond, the next free one.
+        """
+        first = created_ms = max(now, 1)
+        if created_ms in self._latest_numbers:  # do not try them all again
+            first, created_ms = self._latest_numbers.start, self._latest_numbers.stop
+        while str(created_ms) in self.numbers:
+            created_ms += 1
+        self._latest_numbers = range(first, created_ms + 1)
+        return replace(self.parts, version=name, number=str(created_ms)), created_ms
+
     def add(self, version: Version) -> None:
-        """Add *version*, at its place in the order of creation; its name and number must be free."""
+        """Add *version*, whose name and number must be free."""
         self.by_name[version.name] = version
         self.numbers.add(version.arn.rpartition("/")[2])
         insort(self._ordered, version, key=_POSITION)
 
     def remove(self, version: Version) -> None:
-        """Remove *version*; its number stays taken, so that no later version gets its ARN."""
         del self.by_name[version.name]
         del self._ordered[bisect_left(self._ordered, version.position, key=_POSITION)]
 

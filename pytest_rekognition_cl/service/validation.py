@@ -57,10 +57,11 @@ def _inline(node: Any, home: dict[str, Any]) -> Any:
 
 # --- requests -------------------------------------------------------------------------------------------------------
 
-#: What is longer is not remembered; so many values of members are.
-_REMEMBERED_BYTES, _REMEMBERED_VALUES = 4096, 4096
+#: What is longer is not worth remembering; so many values of members are remembered.
+REMEMBERED_BYTES, _REMEMBERED_VALUES = 4096, 4096
 
 
+@lru_cache(maxsize=256)
 def read_request(operation: str, body: bytes) -> dict[str, Any]:
     """Return the members of a request body, to be read only; *operation* is the boto3 method's name.
 
@@ -68,13 +69,6 @@ def read_request(operation: str, body: bytes) -> dict[str, Any]:
     JSON protocols have it. Raises ServiceError for everything else that the service would refuse before it looks at
     what the request means. A refusal is not remembered: it may depend on how deep the stack is.
     """
-    if len(body) > _REMEMBERED_BYTES:
-        return _read_request.__wrapped__(operation, body)
-    return _read_request(operation, body)
-
-
-@lru_cache(maxsize=256)
-def _read_request(operation: str, body: bytes) -> dict[str, Any]:
     schema = load(operation)
     try:
         params: Any = _known(_DECODER.decode(body.decode() or "{}"), schema)
@@ -139,7 +133,7 @@ def _violations_of_member(name: str, value: Any, schema: dict[str, Any]) -> Iter
     violation = None
     for violation in _CHECKER.descend(value, schema, path=name):
         yield violation
-    if violation is None and 0 < len(key[1]) <= _REMEMBERED_BYTES:
+    if violation is None and 0 < len(key[1]) <= REMEMBERED_BYTES:
         if len(_passed) >= _REMEMBERED_VALUES:
             _passed.clear()
         _passed.add(key)

@@ -1,9 +1,8 @@
 """The operations: each public function of the modules in here. This file has what they share.
 
 Adding one is a function, named as the boto3 method, in the module of its resource and a request schema of its name. A
-function gets the store, the checked members of the request and its context; it returns the members of the answer, and
-raises ServiceError to refuse. Sources: the pages https://docs.aws.amazon.com/rekognition/latest/APIReference/API_….html,
-named at the functions.
+function gets the request; it returns the members of the answer, or their JSON, and raises ServiceError to refuse.
+Sources: the pages https://docs.aws.amazon.com/rekognition/latest/APIReference/API_….html, named at the functions.
 """
 
 from __future__ import annotations
@@ -12,9 +11,9 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from ..errors import ServiceError
 from ..lifecycle import Dataset, Project, Version
@@ -22,21 +21,79 @@ from ..store import Store
 
 ADAPTERS = "CONTENT_MODERATION"
 
-#: The checked members of a request.
-Params = dict[str, Any]
+Members = dict[str, Any]
 
 
-class RequestContext(NamedTuple):
-    """The Region of the client, and the virtual time in epoch milliseconds."""
+class Request(dict[str, Any]):
+    """The checked members of a request, with what it asks and who asks: the Region of the client, the virtual time."""
 
-    region: str
-    now: int
+    __slots__ = ("now", "region", "store")
 
+    def __init__(self, members: Members, store: Store, region: str, now: int) -> None:
+        super().__init__(members)
+        self.store = store
+        self.region = region
+        #: In epoch milliseconds.
+        self.now = now
 
-class RawJson(str):
-    """An answer that is JSON already."""
+    def find(self, member: str) -> Any:
+        """Return the project, version or dataset whose ARN *member* is."""
+        return self.store.find(self[member], self.region)
 
-    __slots__ = ()
+    def begin(self, operation: str, resource: Project | Version | Dataset, given: Members | None = None) -> None:
+        """Begin the transition that is set for *operation*; *given* are members of the description."""
+        transition = self.store.transitions[operation]
+        overrides = {**transition.overrides, **(given or {})}
+        resource.change_progression(transition.start(self.now), overrides, self.now)
+        self.store.track(resource)
+
+    def check_quota(self, name: str, count_used: Callable[[], int], *, more: int = 1) -> None:
+        """Refuse what would take so many *more* than the quota *name* allows; a lifted quota costs no count."""
+        limit = self.store.limit(name, self.region)
+        if limit is not None and (used := count_used()) + more > limit:
+            raise ServiceError("LimitExceededException", f"{used} {name.replace('_', ' ')}. Maximum limit: {limit}")
+
+    def check_tags(self, tags: dict[str, str], code: str) -> None:
+        """Refuse more tags than the quota allows, with the *code* that the operation declares for it."""
+        limit = self.store.limit("tags", self.region)
+        if limit is not None and len(tags) > limit:
+            raise ServiceError(code, f"The tag list exceeds the allowed limit of {limit}.")
+
+    def check_status(self, resource: Version | Dataset, allowed: Collection[str], done: str) -> None:
+        """Refuse what the status does not allow, e.g. that it is *done* "deleted"."""
+        status, kind = resource.status(self.now), type(resource).__name__.lower()
+        if status not in allowed:
+            raise ServiceError("ResourceInUseException", f"The {kind} cannot be {done} while its status is {status}.")
+
+    def token(self, position: tuple[int, int]) -> str:
+        """Return the token of the page that begins below *position*: opaque to the caller, and bound to the query.
+
+        The digest is no secret: it only tells a token of ours from one that was changed, or of another query.
+        """
+        query = {name: value for name, value in self.items() if name not in ("NextToken", "MaxResults")}
+        text = "{}|{}|".format(*position)
+        digest = hashlib.blake2b(
+            f"{text}{self.region}{json.dumps(query, sort_keys=True)}".encode(), digest_size=12
+        ).hexdigest()
+        return base64.b64encode(f"{text}{digest}".encode()).decode()
+
+    def position(self) -> tuple[int, int] | None:
+        """Return the position that the request's token tells; refuse a token that is not of this query."""
+        if not self.get("NextToken"):
+            return None
+        with suppress(ValueError):
+            first, second, _ = base64.b64decode(self["NextToken"]).split(b"|")
+            position = int(first), int(second)
+            if self.token(position) == self["NextToken"]:
+                return position
+        raise ServiceError("InvalidPaginationTokenException")
+
+    def page(self, member: str, items: list[Any], *, size: int = 100) -> Members:
+        """Return the page of *items* that is asked for, as the member *member*."""
+        begin, _ = self.position() or (0, 0)
+        end = begin + self.get("MaxResults", size)
+        more = {"NextToken": self.token((end, 0))} if len(items) > end else {}
+        return {member: items[begin:end], **more}
 
 
 def refuse(message: str) -> NoReturn:
@@ -50,81 +107,13 @@ def refuse_adapter(project: Project, done: str) -> None:
         refuse(f"Only Custom Labels models can be {done}.")
 
 
-def check_status(resource: Version | Dataset, context: RequestContext, allowed: Collection[str], done: str) -> None:
-    """Refuse what the status does not allow, e.g. that it is *done* "deleted"."""
-    status, kind = resource.status(context.now), type(resource).__name__.lower()
-    if status not in allowed:
-        raise ServiceError("ResourceInUseException", f"The {kind} cannot be {done} while its status is {status}.")
-
-
-def check_tags(store: Store, params: Params, context: RequestContext, code: str) -> None:
-    """Refuse more tags than the quota allows, with the *code* that the operation declares for it."""
-    limit = store.limit("tags", context.region)
-    if limit is not None and len(params.get("Tags", {})) > limit:
-        raise ServiceError(code, f"The tag list exceeds the allowed limit of {limit}.")
-
-
-# --- pages ----------------------------------------------------------------------------------------------------------
-
-
-def make_token(position: tuple[int, int], query: dict[str, Any]) -> str:
-    """Return the token of the page that begins below *position*: opaque to the caller, and bound to the query.
-
-    The digest is no secret: it only tells a token of ours from one that was changed, or that belongs to another query.
-    """
-    text = "{}|{}|".format(*position)
-    digest = hashlib.blake2b(f"{text}{json.dumps(query)}".encode(), digest_size=12).hexdigest()
-    return base64.b64encode(f"{text}{digest}".encode()).decode()
-
-
-def read_token(params: Params, query: dict[str, Any]) -> tuple[int, int] | None:
-    """Return the position that the request's token tells; raises ServiceError for a token that is not of *query*."""
-    token = params.get("NextToken")
-    if not token:
-        return None
-    with suppress(ValueError):
-        first, second, _ = base64.b64decode(token).split(b"|")
-        position = int(first), int(second)
-        if make_token(position, query) == token:
-            return position
-    raise ServiceError("InvalidPaginationTokenException")
-
-
-def page(member: str, items: list[Any], params: dict[str, Any], *, size: int = 100) -> dict[str, Any]:
-    """Return the page of *items* that *params* ask for, as the member *member*; its token is bound to the query."""
-    query = {name: value for name, value in params.items() if name not in ("NextToken", "MaxResults")}
-    begin, _ = read_token(params, query) or (0, 0)
-    end = begin + params.get("MaxResults", size)
-    answer: dict[str, Any] = {member: items[begin:end]}
-    if len(items) > end:
-        answer["NextToken"] = make_token((end, 0), query)
-    return answer
-
-
 # --- policy documents -----------------------------------------------------------------------------------------------
 
-_ACTION = "rekognition:CopyProjectVersion"
 #: "Action, Resource, Principal, and Effect are required fields in a project policy document", "the only supported
 #: action is rekognition:CopyProjectVersion", and the fields that are "prohibited" (the guide).
 _REQUIRED = {"Action", "Resource", "Principal", "Effect"}
+_ACTION = "rekognition:copyprojectversion"
 _PROHIBITED = {"NotAction", "NotResource", "NotPrincipal"}
-
-
-def check_copy_allowed(source: Version, destination: Project) -> None:
-    """Refuse a copy that a policy of the source's project denies, or, to another account, that none allows.
-
-    A project that was never given a policy is a preset of which nobody has said who may copy from it.
-    """
-    project, account = source.project, destination.parts.account
-    effects = {
-        statement["Effect"]
-        for policy in (project.policies or {}).values()
-        for statement in _statements(policy["PolicyDocument"])
-        if _concerns(statement, source.arn, account)
-    }
-    is_shared = project.policies is not None and project.parts.account != account
-    if "Deny" in effects or (is_shared and "Allow" not in effects):
-        raise ServiceError("AccessDeniedException")
 
 
 def is_policy(document: str) -> bool:
@@ -135,7 +124,7 @@ def is_policy(document: str) -> bool:
         and statement.keys() >= _REQUIRED
         and not statement.keys() & _PROHIBITED
         and statement["Effect"] in ("Allow", "Deny")
-        and all(str(action).lower() == _ACTION.lower() for action in _listed(statement["Action"]))
+        and all(str(action).lower() == _ACTION for action in _listed(statement["Action"]))
         for statement in statements
     )
 
@@ -152,13 +141,28 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _concerns(statement: dict[str, Any], version_arn: str, account: str) -> bool:
-    """Tell whether a statement is about a copy of the version by *account*; a role's ARN stands for its account."""
+def check_copy_allowed(source: Version, destination: Project) -> None:
+    """Refuse a copy that a policy of the source's project denies, or, to another account, that none allows.
+
+    A project that was never given a policy is a preset of which nobody has said who may copy from it.
+    """
+    project, account = source.project, destination.parts.account
+    effects = {
+        statement["Effect"]
+        for policy in (project.policies or {}).values()
+        for statement in _statements(policy["PolicyDocument"])
+        if _names(statement, account) and any(_matches(name, source.arn) for name in _listed(statement["Resource"]))
+    }
+    is_shared = project.policies is not None and project.parts.account != account
+    if "Deny" in effects or (is_shared and "Allow" not in effects):
+        raise ServiceError("AccessDeniedException")
+
+
+def _names(statement: Members, account: str) -> bool:
+    """Tell whether the principals of a statement include *account*; a role's ARN stands for its account."""
     principal = statement["Principal"]
     principals = _listed(principal.get("AWS", []) if isinstance(principal, dict) else principal)
-    return any(name in ("*", account) or f":{account}:" in str(name) for name in principals) and any(
-        _matches(resource, version_arn) for resource in _listed(statement["Resource"])
-    )
+    return any(name in ("*", account) or f":{account}:" in str(name) for name in principals)
 
 
 def _matches(pattern: Any, text: str) -> bool:
