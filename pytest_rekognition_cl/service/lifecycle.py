@@ -20,16 +20,13 @@ class StatusProgression:
     """The statuses that a resource has one after the other.
 
     With *due*, the first status lasts until that instant and the last one follows, as in the real service. Without,
-    every description that shows the resource moves it one step; the last status stays. A single status stays from the
-    start.
+    every description that shows the resource moves it one step. The last status stays.
     """
 
     __slots__ = ("_at", "_due", "reached_ms", "statuses")
 
     def __init__(self, statuses: Sequence[str], *, now: int, due: int | None = None) -> None:
-        self.statuses = tuple(statuses)
-        self._at = 0
-        self._due = due
+        self.statuses, self._at, self._due = tuple(statuses), 0, due
         #: When the last status was reached; None while it was not.
         self.reached_ms: int | None = now if self.ended and self.statuses[0] not in st.TRANSITIONAL else None
 
@@ -48,21 +45,17 @@ class StatusProgression:
 
     def status(self, now: int) -> str:
         """Return the status at *now*. A status once reached is kept, also where time runs backwards."""
-        if not self.ended and self._due is not None and now >= self._due:
-            self._go_to(len(self.statuses) - 1, self._due)
+        if self.due_ms is not None and now >= self.due_ms:
+            self._at, self.reached_ms = len(self.statuses) - 1, self.due_ms
         return self.statuses[self._at]
 
     def show(self, now: int) -> str:
         """Return the status at *now* for a description, which goes one step further unless time does."""
         status = self.status(now)
         if self._due is None and not self.ended:
-            self._go_to(self._at + 1, now)
+            self._at += 1
+            self.reached_ms = now if self.ended else None
         return status
-
-    def _go_to(self, index: int, now: int) -> None:
-        self._at = index
-        if self.ended:
-            self.reached_ms = now
 
 
 class TransitionSpec(NamedTuple):
@@ -75,7 +68,7 @@ class TransitionSpec(NamedTuple):
     transitional: str
     outcomes: tuple[str, ...]
     seconds: float
-    #: How many may be under way at once.
+    #: Of how many are under way at once.
     quota: str = ""
 
 
@@ -84,18 +77,16 @@ _COPIED = (st.COPYING_COMPLETED, st.COPYING_FAILED)
 _UPDATED = (st.UPDATE_COMPLETE, st.UPDATE_FAILED)
 #: boto3 method name -> what it begins.
 TRANSITION_SPECS: dict[str, TransitionSpec] = {
-    "create_project_version": TransitionSpec(
-        st.TRAINING_IN_PROGRESS, _TRAINED, seconds=1800, quota="concurrent_trainings"
-    ),
-    "start_project_version": TransitionSpec(st.STARTING, (st.RUNNING, st.FAILED), seconds=300),
-    "stop_project_version": TransitionSpec(st.STOPPING, (st.STOPPED, st.FAILED), seconds=60),
-    "copy_project_version": TransitionSpec(st.COPYING_IN_PROGRESS, _COPIED, seconds=600, quota="concurrent_copies"),
-    "delete_project_version": TransitionSpec(st.DELETING, (st.DELETED,), seconds=30),
-    "delete_project": TransitionSpec(st.DELETING, (st.DELETED,), seconds=10),
-    "create_dataset": TransitionSpec(st.CREATE_IN_PROGRESS, (st.CREATE_COMPLETE, st.CREATE_FAILED), seconds=60),
-    "update_dataset_entries": TransitionSpec(st.UPDATE_IN_PROGRESS, _UPDATED, seconds=30),
-    "distribute_dataset_entries": TransitionSpec(st.UPDATE_IN_PROGRESS, _UPDATED, seconds=60),
-    "delete_dataset": TransitionSpec(st.DELETE_IN_PROGRESS, (st.DELETED,), seconds=10),
+    "create_project_version": TransitionSpec(st.TRAINING_IN_PROGRESS, _TRAINED, 1800, quota="concurrent_trainings"),
+    "start_project_version": TransitionSpec(st.STARTING, (st.RUNNING, st.FAILED), 300),
+    "stop_project_version": TransitionSpec(st.STOPPING, (st.STOPPED, st.FAILED), 60),
+    "copy_project_version": TransitionSpec(st.COPYING_IN_PROGRESS, _COPIED, 600, quota="concurrent_copies"),
+    "delete_project_version": TransitionSpec(st.DELETING, (st.DELETED,), 30),
+    "delete_project": TransitionSpec(st.DELETING, (st.DELETED,), 10),
+    "create_dataset": TransitionSpec(st.CREATE_IN_PROGRESS, (st.CREATE_COMPLETE, st.CREATE_FAILED), 60),
+    "update_dataset_entries": TransitionSpec(st.UPDATE_IN_PROGRESS, _UPDATED, 30),
+    "distribute_dataset_entries": TransitionSpec(st.UPDATE_IN_PROGRESS, _UPDATED, 60),
+    "delete_dataset": TransitionSpec(st.DELETE_IN_PROGRESS, (st.DELETED,), 10),
 }
 
 
@@ -167,9 +158,8 @@ class Version(Resource):
         message = self.overrides.pop("StatusMessage", None)
         if status == st.TRAINING_FAILED:
             self.failure_message = message
-        if status == st.STOPPED:  # its inference units are gone, also while it is deleted
-            for member in ("MinInferenceUnits", "MaxInferenceUnits"):
-                self.overrides.pop(member, None)
+        for member in ("MinInferenceUnits", "MaxInferenceUnits") if status == st.STOPPED else ():
+            self.overrides.pop(member, None)  # its inference units are gone, also while it is deleted
         if progression.statuses[0] == st.DELETING:
             self.status_before_deletion = status
         if self.training is not None and self.training.reached_ms is None:
@@ -203,8 +193,7 @@ class Dataset(Resource):
     def change_progression(self, progression: StatusProgression, overrides: dict[str, Any], now: int) -> None:
         self.progression, self.overrides, self.updated_ms = progression, overrides, now
 
-    def show(self, now: int) -> dict[str, str]:
-        """Return the members of a description that tell its status."""
+    def show(self, now: int) -> dict[str, str]:  # the members of a description that tell its status
         status = self.status(now)
         message, code = st.DATASET_MESSAGES[status]
         given = self.overrides if status == self.progression.last_shown else {}
@@ -216,7 +205,7 @@ class Project(Resource):
     parts: Arn
     feature: str = "CUSTOM_LABELS"
     auto_update: str | None = None
-    #: TRAIN or TEST -> the dataset.
+    #: By their kind, TRAIN or TEST.
     datasets: dict[str, Dataset] = field(default_factory=dict)
     #: Whether it trains without datasets and manifests: nobody has said, or shown, that it has no datasets.
     assumes_datasets: bool = True
@@ -235,13 +224,9 @@ class Project(Resource):
         return self.parts.project
 
     def new_version_arn(self, name: str, now: int) -> tuple[Arn, int]:
-        """Return the ARN of a version that is created at *now*, and its creation time.
-
-        The number is the time in milliseconds; where another version of the project was created in the same
-        millisecond, the next free one.
-        """
+        """Return the ARN of a version that is created at *now*, and its creation time: the next free millisecond."""
         first = created_ms = max(now, 1)
-        if created_ms in self._latest_numbers:  # do not try them all again
+        if created_ms in self._latest_numbers:
             first, created_ms = self._latest_numbers.start, self._latest_numbers.stop
         while str(created_ms) in self.numbers:
             created_ms += 1
