@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import random
 import threading
+import uuid
 from collections.abc import Callable
 from email.utils import formatdate
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from .errors import Answer, ServiceError, error_body
 from .operations import Members, Request, datasets, projects, versions
@@ -26,14 +27,9 @@ OPERATIONS: dict[str, Callable[[Request], Members | str]] = {
     if not name.startswith("_") and getattr(function, "__module__", None) == module.__name__
 }
 
-
 #: For the identifiers of requests; the global random state is the test's.
 _bits = random.Random().getrandbits
-
-
-@lru_cache(maxsize=8)
-def _date(seconds: int) -> str:
-    return formatdate(seconds, usegmt=True)
+_date = lru_cache(maxsize=8)(partial(formatdate, usegmt=True))
 
 
 def answer(status: int, body: bytes, now: int, error: str | None = None) -> Answer:
@@ -41,9 +37,7 @@ def answer(status: int, body: bytes, now: int, error: str | None = None) -> Answ
     headers = {
         "Content-Type": CONTENT_TYPE,
         "Date": _date(now // 1000),
-        "x-amzn-RequestId": (
-            f"{_bits(32):08x}-{_bits(16):04x}-4{_bits(12):03x}-{0x8000 | _bits(14):04x}-{_bits(48):012x}"
-        ),
+        "x-amzn-RequestId": str(uuid.UUID(int=_bits(128), version=4)),
         "Content-Length": str(len(body)),
     }
     return Answer(status, headers, body, error)
@@ -65,12 +59,7 @@ class RekognitionService:
         self.store = Store(account=account, quotas=quotas or {}, now=now)
 
     def handle(self, operation: str, body: bytes, *, region: str, now: int | None = None) -> Answer:
-        """Answer one request.
-
-        :param operation: the boto3 method's name.
-        :param region: the Region of the endpoint.
-        :param now: the time in epoch milliseconds where the caller has just read it.
-        """
+        """Answer a request to *operation*, by its boto3 name, in *region*; *now* where the caller has just read it."""
         with self.lock:
             now = self.now() if now is None else now
             try:

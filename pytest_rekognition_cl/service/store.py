@@ -73,10 +73,7 @@ class Store:
         return sum(r.status(now) in statuses and r.arn.split(":")[3:5] == place for r in self._counted)
 
     def find(self, arn: str, region: str) -> Any:
-        """Return the project, version or dataset *arn* for a client in *region*; the ARN's form tells which it is.
-
-        Collections and stream processors are none of Custom Labels. Raises ResourceNotFoundException.
-        """
+        """Return the project, version or dataset *arn* for a client in *region*: by its form it can be one alone."""
         self.purge_deleted()
         found = self.projects.get(arn) or self.versions_by_arn.get(arn) or self.datasets.get(arn)
         if found is None or arn.split(":", 4)[3] != region:
@@ -105,11 +102,8 @@ class Store:
     def add_version(
         self, project: Project, arn: Arn, created_ms: int, progression: StatusProgression, overrides: dict[str, Any]
     ) -> Version:
-        """Add the version *arn* to *project*; *overrides* are members of its description.
-
-        A suite that makes many versions makes them alike: a member that is equal to the latest one of its kind is kept
-        once for both (nothing changes a member in place), which halves what a version takes.
-        """
+        """Add the version *arn* to *project*; *overrides* are members of its description."""
+        # A suite that makes many versions makes them alike: equal members are kept once, which halves what they take.
         for member, value in overrides.items():
             latest = self._latest.get(member)
             self._latest[member] = overrides[member] = latest if latest == value else value

@@ -43,8 +43,7 @@ class Request(dict[str, Any]):
     def begin(self, operation: str, resource: Project | Version | Dataset, given: Members | None = None) -> None:
         """Begin the transition that is set for *operation*; *given* are members of the description."""
         transition = self.store.transitions[operation]
-        overrides = {**transition.overrides, **(given or {})}
-        resource.change_progression(transition.start(self.now), overrides, self.now)
+        resource.change_progression(transition.start(self.now), transition.overrides | (given or {}), self.now)
         self.store.track(resource)
 
     def check_quota(self, name: str, count_used: Callable[[], int], *, more: int = 1) -> None:
@@ -109,8 +108,8 @@ def refuse_adapter(project: Project, done: str) -> None:
 
 # --- policy documents -----------------------------------------------------------------------------------------------
 
-#: "Action, Resource, Principal, and Effect are required fields in a project policy document", "the only supported
-#: action is rekognition:CopyProjectVersion", and the fields that are "prohibited" (the guide).
+#: "Action, Resource, Principal, and Effect are required fields", "the only supported action is
+#: rekognition:CopyProjectVersion", and the fields that are "prohibited" (the guide).
 _REQUIRED = {"Action", "Resource", "Principal", "Effect"}
 _ACTION = "rekognition:copyprojectversion"
 _PROHIBITED = {"NotAction", "NotResource", "NotPrincipal"}
