@@ -11,7 +11,8 @@ from email.utils import formatdate
 from functools import lru_cache, partial
 
 from .errors import Answer, ServiceError, error_body
-from .operations import Members, Request, datasets, projects, versions
+from .lifecycle import Members
+from .operations import Request, datasets, projects, versions
 from .store import Store
 from .validation import REMEMBERED_BYTES, read_request
 

@@ -15,6 +15,9 @@ from . import statuses as st
 from .arns import Arn
 from .manifests import Entries
 
+#: Of a description or an answer, by AWS's names.
+Members = dict[str, Any]
+
 
 class StatusProgression:
     """The statuses that a resource has one after the other.
@@ -97,8 +100,8 @@ class Transition:
     statuses: tuple[str, ...]
     #: Virtual seconds until the last status, None for one step per description.
     seconds: float | None
-    #: Members of the description that belong to the last status, by AWS's names.
-    overrides: dict[str, Any] = field(default_factory=dict)
+    #: Members of the description that belong to the last status.
+    overrides: Members = field(default_factory=dict)
 
     def start(self, now: int) -> StatusProgression:
         due = None if self.seconds is None else now + round(self.seconds * 1000)
@@ -121,7 +124,7 @@ class Resource:
     def status(self, now: int) -> str:
         return self.progression.status(now)
 
-    def change_progression(self, progression: StatusProgression, overrides: dict[str, Any], now: int) -> None:
+    def change_progression(self, progression: StatusProgression, overrides: Members, now: int) -> None:
         """Replace the present progression; *overrides* are the members of the description that belong to its end."""
         self.progression = progression
 
@@ -132,19 +135,18 @@ class Version(Resource):
 
     project: Project
     name: str
-    #: The description's members that the request, the preset or the transition gave, by AWS's names; the others are
-    #: filled in when it is described (description.py).
-    overrides: dict[str, Any]
+    #: What the request, the preset or the transition gave; description.py fills in the others.
+    overrides: Members
     #: The progression of the training, kept when another one follows; None for a preset that was trained.
     training: StatusProgression | None = field(init=False)
     #: When the training of such a preset ended.
     default_training_end_ms: int = field(init=False)
     #: The StatusMessage of a failed training, kept when another progression follows.
     failure_message: str | None = None
-    #: Tells which results there were.
+    #: What tells which results there were.
     status_before_deletion: str = st.TRAINING_COMPLETED
     #: What DetectCustomLabels finds: from a request to labels.
-    labels: Callable[[dict[str, Any]], list[dict[str, Any]]] | None = None
+    labels: Callable[[Members], list[Members]] | None = None
     #: The entries that it was trained and tested with; None for a preset.
     data: tuple[Entries, Entries] | None = None
 
@@ -152,7 +154,7 @@ class Version(Resource):
         self.training = self.progression if st.TRAINING_IN_PROGRESS in self.progression.statuses else None
         self.default_training_end_ms = self.created_ms
 
-    def change_progression(self, progression: StatusProgression, overrides: dict[str, Any], now: int) -> None:
+    def change_progression(self, progression: StatusProgression, overrides: Members, now: int) -> None:
         """Replace the present progression, keeping what the training has left behind."""
         status = self.status(now)
         message = self.overrides.pop("StatusMessage", None)
@@ -177,7 +179,7 @@ class Dataset(Resource):
     #: The entries from the moment on at which the present operation succeeds.
     pending: Entries
     #: The members of its description that belong to the last status.
-    overrides: dict[str, Any]
+    overrides: Members
 
     def __post_init__(self) -> None:
         self.updated_ms = self.created_ms
@@ -190,7 +192,7 @@ class Dataset(Resource):
             self.entries = self.pending
         return status
 
-    def change_progression(self, progression: StatusProgression, overrides: dict[str, Any], now: int) -> None:
+    def change_progression(self, progression: StatusProgression, overrides: Members, now: int) -> None:
         self.progression, self.overrides, self.updated_ms = progression, overrides, now
 
     def show(self, now: int) -> dict[str, str]:  # the members of a description that tell its status
@@ -210,7 +212,7 @@ class Project(Resource):
     #: Whether it trains without datasets and manifests: nobody has said, or shown, that it has no datasets.
     assumes_datasets: bool = True
     #: Policy name -> the members that ListProjectPolicies shows; None: never was there a policy.
-    policies: dict[str, dict[str, Any]] | None = None
+    policies: dict[str, Members] | None = None
     by_name: dict[str, Version] = field(default_factory=dict)
     #: The numbers of all versions that there ever were: no later version gets the ARN of a deleted one.
     numbers: set[str] = field(default_factory=set)

@@ -11,7 +11,7 @@ from . import statuses as st
 from .arns import Arn, partition_of
 from .description import render_json
 from .errors import ServiceError
-from .lifecycle import TRANSITION_SPECS, Dataset, Project, Resource, StatusProgression, Transition, Version
+from .lifecycle import TRANSITION_SPECS, Dataset, Members, Project, Resource, StatusProgression, Transition, Version
 from .manifests import Entries
 
 #: Quota -> default; None: no limit known. Source: "Amazon Rekognition endpoints and quotas", AWS General Reference; for
@@ -52,10 +52,9 @@ class Store:
         self._serial = count(1)
         #: The latest value of each member of a new version's overrides.
         self._latest: dict[str, Any] = {}
-        #: What a quota may count, and what a deletion will remove.
+        #: What a quota may count, what a deletion will remove, and the ARNs that no other dataset will get.
         self._counted: set[Resource] = set()
         self._deleting: set[Resource] = set()
-        #: The ARNs of all datasets that there ever were: none is given twice.
         self._dataset_arns: set[str] = set()
         #: (bucket, key) -> the entries of a manifest in S3, as the test has told them.
         self.manifests: dict[tuple[str, str], Entries] = {}
@@ -100,7 +99,7 @@ class Store:
         return project
 
     def add_version(
-        self, project: Project, arn: Arn, created_ms: int, progression: StatusProgression, overrides: dict[str, Any]
+        self, project: Project, arn: Arn, created_ms: int, progression: StatusProgression, overrides: Members
     ) -> Version:
         """Add the version *arn* to *project*; *overrides* are members of its description."""
         # A suite that makes many versions makes them alike: equal members are kept once, which halves what they take.
@@ -120,20 +119,20 @@ class Store:
         created_ms: int,
         progression: StatusProgression,
         entries: Entries,
-        overrides: dict[str, Any],
+        given: Members,
     ) -> Dataset:
         """Add a dataset to *project*, which trains from its datasets now; *kind* is TRAIN or TEST."""
         head = project.arn.rpartition("/")[0]
         while (arn := f"{head}/dataset/{kind.lower()}/{created_ms}") in self._dataset_arns:
             created_ms += 1
         self._dataset_arns.add(arn)
-        dataset = Dataset(arn, created_ms, next(self._serial), progression, project, kind, entries, overrides)
+        dataset = Dataset(arn, created_ms, next(self._serial), progression, project, kind, entries, given)
         self.datasets[arn] = project.datasets[kind] = dataset
         project.assumes_datasets = False
         return dataset
 
     def track(self, resource: Resource) -> None:
-        """Note what has a new progression: quotas may count it, and a deletion removes it."""
+        """Note that *resource* has a new progression."""
         if _COUNTED.intersection(resource.progression.statuses):
             self._counted.add(resource)
         if st.DELETED in resource.progression.statuses:

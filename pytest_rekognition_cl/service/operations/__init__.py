@@ -16,31 +16,26 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from ..errors import ServiceError
-from ..lifecycle import Dataset, Project, Version
+from ..lifecycle import Dataset, Members, Project, Resource, Version
 from ..store import Store
 
 ADAPTERS = "CONTENT_MODERATION"
 
-Members = dict[str, Any]
-
 
 class Request(dict[str, Any]):
-    """The checked members of a request, with what it asks and who asks: the Region of the client, the virtual time."""
+    """The checked members of a request, the store, the client's Region, and the virtual time in epoch milliseconds."""
 
     __slots__ = ("now", "region", "store")
 
     def __init__(self, members: Members, store: Store, region: str, now: int) -> None:
         super().__init__(members)
-        self.store = store
-        self.region = region
-        #: In epoch milliseconds.
-        self.now = now
+        self.store, self.region, self.now = store, region, now
 
     def find(self, member: str) -> Any:
         """Return the project, version or dataset whose ARN *member* is."""
         return self.store.find(self[member], self.region)
 
-    def begin(self, operation: str, resource: Project | Version | Dataset, given: Members | None = None) -> None:
+    def begin(self, operation: str, resource: Resource, given: Members | None = None) -> None:
         """Begin the transition that is set for *operation*; *given* are members of the description."""
         transition = self.store.transitions[operation]
         resource.change_progression(transition.start(self.now), transition.overrides | (given or {}), self.now)

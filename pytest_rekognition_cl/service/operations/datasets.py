@@ -6,9 +6,9 @@ from base64 import b64decode
 
 from .. import statuses as st
 from ..errors import ServiceError
-from ..lifecycle import Dataset, Project
+from ..lifecycle import Dataset, Members, Project
 from ..manifests import Entries, Entry, label_descriptions, read_lines, split, stats, updated
-from . import ADAPTERS, Members, Request, refuse
+from . import ADAPTERS, Request, refuse
 
 #: Statuses in which a dataset has entries that can be used.
 READY = frozenset({st.CREATE_COMPLETE, st.UPDATE_COMPLETE, st.UPDATE_FAILED})

@@ -6,8 +6,8 @@ import uuid
 
 from .. import statuses as st
 from ..errors import ServiceError
-from ..lifecycle import Project
-from . import ADAPTERS, Members, Request, is_policy, refuse, refuse_adapter
+from ..lifecycle import Members, Project
+from . import ADAPTERS, Request, is_policy, refuse, refuse_adapter
 
 
 def create_project(request: Request) -> Members:

@@ -7,9 +7,9 @@ from base64 import b64decode
 from .. import statuses as st
 from ..description import render
 from ..errors import ServiceError
-from ..lifecycle import TRANSITION_SPECS, Project, Version
+from ..lifecycle import TRANSITION_SPECS, Members, Project, Version
 from ..results import training_entries
-from . import ADAPTERS, Members, Request, check_copy_allowed, refuse, refuse_adapter
+from . import ADAPTERS, Request, check_copy_allowed, refuse, refuse_adapter
 
 #: The most bytes of an image in a request; the documentation says 4 MB, the model has a bound of 5 MiB.
 MAX_IMAGE_BYTES = 4 * 1024 * 1024
@@ -138,21 +138,20 @@ def copy_project_version(request: Request) -> Members:
 
 
 def _check_training_data(project: Project, request: Request) -> None:
-    training, testing = request.get("TrainingData"), request.get("TestingData")
+    data = {name: request[name] for name in ("TrainingData", "TestingData") if name in request}
     is_adapter = project.feature == ADAPTERS
     if request.get("FeatureConfig", {}).get("ContentModeration") is not None and not is_adapter:
         refuse("The job configuration does not match the feature type associated with the project.")
-    if not is_adapter and (training is None) != (testing is None):
-        one, other = ("TestingData", "TrainingData") if training is None else ("TrainingData", "TestingData")
-        refuse(f"If you specify {one} you must also specify {other}.")
-    if training is None and testing is None:
+    if not data:
         return _check_datasets(project, request)
+    if len(data) == 1 and not is_adapter:
+        one, other = ("TrainingData", "TestingData") if "TrainingData" in data else ("TestingData", "TrainingData")
+        refuse(f"If you specify {one} you must also specify {other}.")
     if project.datasets:
         refuse("TrainingData and TestingData can only be used where the project has no associated datasets.")
-    if training is not None and _count_manifests(training) != 1:
-        refuse("TrainingData must name one manifest.")
-    if testing is not None and _count_manifests(testing) != (0 if testing.get("AutoCreate") else 1):
-        refuse("TestingData must name one manifest, or AutoCreate.")
+    for name, value in data.items():
+        if _count_manifests(value) != (0 if value.get("AutoCreate") else 1):
+            refuse(f"{name} must name one manifest{', or AutoCreate' if name == 'TestingData' else ''}.")
     return None
 
 
