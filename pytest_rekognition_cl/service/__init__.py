@@ -45,11 +45,9 @@ def answer(status: int, body: bytes, now: int, error: str | None = None) -> Answ
 
 
 class RekognitionService:
-    """Amazon Rekognition Custom Labels, in memory, on a clock of the caller's.
+    """Amazon Rekognition Custom Labels, in memory; *now* returns the time in epoch milliseconds.
 
-    :param now: returns the time in epoch milliseconds.
-    :param account: twelve digits, for the ARNs.
-    :param quotas: what differs from the documented defaults (store.DEFAULT_QUOTAS); None lifts a quota.
+    *quotas* are what differs from the documented defaults (store.DEFAULT_QUOTAS); None lifts a quota.
     """
 
     def __init__(

@@ -9,10 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from typing import Any
 
 from . import statuses as st
-from .lifecycle import StatusProgression, Version
+from .lifecycle import Members, StatusProgression, Version
 from .validation import load
 
 #: The members in the order of the page.
@@ -44,7 +43,7 @@ def render_json(version: Version, status: str, progression: StatusProgression) -
     return json.dumps(render(version, status), separators=(",", ":"))
 
 
-def render(version: Version, status: str) -> dict[str, Any]:
+def render(version: Version, status: str) -> Members:
     """Return the description of *version* in *status*, by AWS's names, ready for JSON (timestamps in epoch seconds)."""
     given, is_adapter = version.overrides, version.project.feature == "CONTENT_MODERATION"
     is_deleted = status == st.DELETING
@@ -103,9 +102,7 @@ def end_ms(version: Version) -> int:
     return max(version.created_ms, version.default_training_end_ms if reached is None else reached)
 
 
-def _data_result(
-    version: Version, output: dict[str, Any], kind: str, has_results: bool, is_validated: bool
-) -> dict[str, Any]:
+def _data_result(version: Version, output: Members, kind: str, has_results: bool, is_validated: bool) -> Members:
     given = version.overrides.get(f"{kind}DataResult", {})
     is_test = kind == "Testing"
     result = {"Input": given.get("Input", {"AutoCreate": False} if is_test else {})}
@@ -120,7 +117,7 @@ def _data_result(
     return result
 
 
-def _s3_object(version: Version, output: dict[str, Any], kind: str) -> dict[str, Any]:
+def _s3_object(version: Version, output: Members, kind: str) -> Members:
     """Return where a training writes its result *kind*: ``<prefix>/<kind>-<project>-<version>.json`` (as captured)."""
     prefix = output.get("S3KeyPrefix", "").rstrip("/")
     name = f"{kind}-{version.project.name}-{version.name}.json"

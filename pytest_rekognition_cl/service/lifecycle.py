@@ -1,7 +1,4 @@
-"""Projects, project versions and datasets, and how their status changes: by time, or by being described.
-
-All times are epoch milliseconds on the virtual clock.
-"""
+"""Projects, versions, datasets, and how their status changes: by time (epoch milliseconds), or by being described."""
 
 from __future__ import annotations
 
@@ -112,7 +109,6 @@ class Transition:
 class Resource:
     arn: str
     created_ms: int
-    #: Tells which came first of those created in one millisecond.
     serial: int
     progression: StatusProgression
     tags: dict[str, str] | None = field(default=None, kw_only=True)
@@ -140,7 +136,7 @@ class Version(Resource):
     #: The progression of the training, kept when another one follows; None for a preset that was trained.
     training: StatusProgression | None = field(init=False)
     #: When the training of such a preset ended.
-    default_training_end_ms: int = field(init=False)
+    default_training_end_ms: int = 0
     #: The StatusMessage of a failed training, kept when another progression follows.
     failure_message: str | None = None
     #: What tells which results there were.
@@ -152,7 +148,6 @@ class Version(Resource):
 
     def __post_init__(self) -> None:
         self.training = self.progression if st.TRAINING_IN_PROGRESS in self.progression.statuses else None
-        self.default_training_end_ms = self.created_ms
 
     def change_progression(self, progression: StatusProgression, overrides: Members, now: int) -> None:
         """Replace the present progression, keeping what the training has left behind."""

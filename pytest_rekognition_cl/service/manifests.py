@@ -21,6 +21,12 @@ Entries = tuple["Entry", ...] | None
 _LONGEST_LINE = 100_000
 
 
+def s3_place(container: dict[str, Any]) -> tuple[str, str] | None:
+    """Return the bucket and the key of the S3Object that *container* has; None if they are not both told."""
+    named = container.get("S3Object", {})
+    return (named["Bucket"], named["Name"]) if {"Bucket", "Name"} <= named.keys() else None
+
+
 @dataclass(frozen=True)
 class Entry:
     """One JSON Line as ListDatasetEntries shows it: with an ``errors`` list where it is not valid."""

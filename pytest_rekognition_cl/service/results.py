@@ -14,7 +14,7 @@ from typing import Any
 from . import statuses as st
 from .description import end_ms, render
 from .lifecycle import Version
-from .manifests import Entries, Entry, split
+from .manifests import Entries, Entry, s3_place, split
 from .store import Store
 
 Known = tuple[Entry, ...]
@@ -27,19 +27,15 @@ def training_entries(store: Store, version: Version) -> tuple[Entries, Entries]:
     """Return the entries, where known, of the manifests in the request, else those of the project's datasets."""
     given = [version.overrides.get(f"{kind}DataResult", {}).get("Input", {}) for kind in ("Training", "Testing")]
     if any(data.get("Assets") or data.get("AutoCreate") for data in given):
-        training, testing = (_manifest(store, data) for data in given)
+        assets = [(data.get("Assets") or [{}])[0] for data in given]
+        places = [s3_place(asset.get("GroundTruthManifest", {})) or ("", "") for asset in assets]
+        training, testing = (store.manifests.get(place) for place in places)
         return split(training) if given[1].get("AutoCreate") else (training, testing)
     datasets = version.project.datasets
     for dataset in datasets.values():
         dataset.status(store.now())  # what has come to its end by now has its new entries
     training, testing = (datasets[kind].entries if kind in datasets else None for kind in ("TRAIN", "TEST"))
     return training, testing
-
-
-def _manifest(store: Store, data: dict[str, Any]) -> Entries:
-    assets = data.get("Assets") or [{}]
-    manifest = assets[0].get("GroundTruthManifest", {}).get("S3Object", {})
-    return store.manifests.get((manifest.get("Bucket", ""), manifest.get("Name", "")))
 
 
 def result_files(store: Store, version: Version, now: int) -> dict[tuple[str, str], bytes]:
@@ -49,9 +45,8 @@ def result_files(store: Store, version: Version, now: int) -> dict[tuple[str, st
     files: dict[tuple[str, str], bytes] = {}
 
     def write(target: dict[str, Any], content: str) -> None:
-        place = target.get("S3Object", {})
-        if {"Bucket", "Name"} <= set(place):
-            files[place["Bucket"], place["Name"]] = content.encode()
+        if place := s3_place(target):
+            files[place] = content.encode()
 
     for kind, entries in (("Training", training), ("Testing", testing)):
         result = description[f"{kind}DataResult"]

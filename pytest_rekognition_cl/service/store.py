@@ -61,9 +61,7 @@ class Store:
 
     def limit(self, name: str, region: str) -> int | None:
         """Return a quota of the account in *region*: the user's, else the Region's, else the documented default."""
-        if name in self._quotas:
-            return self._quotas[name]
-        return REGIONAL_QUOTAS.get((region, name), DEFAULT_QUOTAS[name])
+        return self._quotas.get(name, REGIONAL_QUOTAS.get((region, name), DEFAULT_QUOTAS[name]))
 
     def count(self, statuses: Collection[str], project: Project) -> int:
         """Return how many versions have one of *statuses* now, in the account and Region of *project*."""
@@ -81,9 +79,8 @@ class Store:
 
     def project_named(self, name: str, region: str, account: str | None = None) -> Project | None:
         """Return the project with this name in *region*, of *account* (default: the store's own), or None."""
-        self.purge_deleted()
-        wanted = (name, region, account or self.account)
-        return next((p for p in self.projects.values() if (p.name, p.parts.region, p.parts.account) == wanted), None)
+        wanted = (name, account or self.account)
+        return next((p for p in self.projects_in(region) if (p.name, p.parts.account) == wanted), None)
 
     def projects_in(self, region: str) -> list[Project]:
         self.purge_deleted()

@@ -15,7 +15,7 @@ import json
 import marshal
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache, lru_cache, reduce
 from operator import getitem
 from pathlib import Path
@@ -35,8 +35,7 @@ SCHEMAS = Path(__file__).parent / "schemas"
 @cache
 def load(name: str) -> dict[str, Any]:
     """Return the schema *name*, not to be changed; every ``$ref``, slow to check by, is replaced by its target."""
-    schema: dict[str, Any] = _inline({"$ref": f"{name}.json"}, {})
-    return schema
+    return cast("dict[str, Any]", _inline({"$ref": f"{name}.json"}, {}))
 
 
 @cache
@@ -76,7 +75,7 @@ def read_request(operation: str, body: bytes) -> dict[str, Any]:
     # Many items of one list share one sentence: writing the list out for each would take for ever.
     different: dict[object, Violation] = {}
     try:
-        for violation in _violations(params, schema):
+        for violation in _violations(params, schema["properties"], schema.get("required", ())):
             if violation.validator == "type" and violation.instance is not None:
                 raise ServiceError(SERIALIZATION, _wrong_type(violation))
             different.setdefault((*_place(violation), violation.instance is None), violation)
@@ -93,10 +92,7 @@ _DECODER = json.JSONDecoder(parse_constant=int)  # NaN and Infinity, which int r
 
 
 def _known(value: Any, schema: dict[str, Any]) -> Any:
-    """Return *value* with the members that *schema* knows, in its order, without nulls; another type as it is.
-
-    What the service does not know it neither keeps nor shows; what it echoes has the order of its own model (captured).
-    """
+    """Return *value* with the members that *schema* knows, in its order (captured), without nulls, however deep."""
     if isinstance(value, dict) and "properties" in schema:
         members: dict[str, Any] = schema["properties"]
         return {name: _known(value[name], inner) for name, inner in members.items() if value.get(name) is not None}
@@ -107,33 +103,29 @@ def _known(value: Any, schema: dict[str, Any]) -> Any:
     return value
 
 
-def _violations(params: dict[str, Any], schema: dict[str, Any]) -> Iterator[Violation]:
-    for name, inner in schema["properties"].items():
-        if name in params:
-            yield from _violations_of_member(name, params[name], inner)
-        elif name in schema.get("required", ()):
-            yield from _CHECKER.descend(params, {"required": [name]})
-
-
 #: The values of members, each with its schema, that have passed.
 _passed: set[tuple[int, bytes]] = set()
 
 
-def _violations_of_member(name: str, value: Any, schema: dict[str, Any]) -> Iterator[Violation]:
-    """Check a member, without a second look at a value that has passed."""
-    try:
-        key = id(schema), marshal.dumps(value, 2)  # version 2: equal values are equal bytes
-    except ValueError:  # no plain JSON value, or one nested without end
-        key = 0, b""
-    if key in _passed:
-        return
-    violation = None
-    for violation in _CHECKER.descend(value, schema, path=name):
-        yield violation
-    if violation is None and 0 < len(key[1]) <= REMEMBERED_BYTES:
-        if len(_passed) >= _REMEMBERED_VALUES:
-            _passed.clear()
-        _passed.add(key)
+def _violations(members: dict[str, Any], properties: dict[str, Any], required: Collection[str]) -> Iterator[Violation]:
+    """Check *members* in the order of the schema, without a second look at a value that has passed."""
+    for name, schema in properties.items():
+        if name not in members:
+            yield from _CHECKER.descend(members, {"required": [name]}) if name in required else ()
+            continue
+        try:
+            key = id(schema), marshal.dumps(members[name], 2)  # version 2: equal values are equal bytes
+        except ValueError:  # no plain JSON value, or one nested without end
+            key = 0, b""
+        if key in _passed:
+            continue
+        violation = None
+        for violation in _CHECKER.descend(members[name], schema, path=name):
+            yield violation
+        if violation is None and 0 < len(key[1]) <= REMEMBERED_BYTES:
+            if len(_passed) >= _REMEMBERED_VALUES:
+                _passed.clear()
+            _passed.add(key)
 
 
 # --- the texts of refusals ------------------------------------------------------------------------------------------
@@ -159,10 +151,7 @@ _KINDS = {"items": "Member", "additionalProperties": "Map value", "propertyNames
 
 
 def _place(violation: Violation) -> tuple[tuple[Any, ...], str]:
-    """Return the path that a refusal names, and what is violated there: a word of the schema.
-
-    A violation by a plain item of a list, or by a key or value of a map, is reported at the list or map.
-    """
+    """Return the path that a refusal names, that of a list or map for its plain items, and the word of the schema."""
     path, word = tuple(violation.absolute_path), str(violation.validator)
     kind = str(["", *violation.absolute_schema_path][-2])
     if word == "required" or kind not in _KINDS:
@@ -213,9 +202,8 @@ def _java(value: Any) -> str:
 
 def problems(name: str, instance: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with members by the schema *name*: where (``EvaluationResult.F1Score``), and what."""
-    for member, value in instance.items():
-        for violation in _violations_of_member(member, value, load(name)["properties"][member]):
-            yield ".".join(map(str, violation.absolute_path)), violation.message
+    for violation in _violations(instance, load(name)["properties"], required=()):
+        yield ".".join(map(str, violation.absolute_path)), violation.message
     yield from ((path, "is not a finite number") for path in _not_finite(instance, ()))
 
 

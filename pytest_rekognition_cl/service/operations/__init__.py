@@ -10,13 +10,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from fnmatch import fnmatchcase
 from typing import Any, NoReturn
 
 from ..errors import ServiceError
-from ..lifecycle import Dataset, Members, Project, Resource, Version
+from ..lifecycle import TRANSITION_SPECS, Dataset, Members, Project, Resource, Version
 from ..store import Store
 
 ADAPTERS = "CONTENT_MODERATION"
@@ -35,11 +35,12 @@ class Request(dict[str, Any]):
         """Return the project, version or dataset whose ARN *member* is."""
         return self.store.find(self[member], self.region)
 
-    def begin(self, operation: str, resource: Resource, given: Members | None = None) -> None:
-        """Begin the transition that is set for *operation*; *given* are members of the description."""
+    def begin(self, operation: str, resource: Resource, given: Members | None = None) -> str:
+        """Begin what is set for *operation*, and return the status; *given* are members of the description."""
         transition = self.store.transitions[operation]
         resource.change_progression(transition.start(self.now), transition.overrides | (given or {}), self.now)
         self.store.track(resource)
+        return TRANSITION_SPECS[operation].transitional
 
     def check_quota(self, name: str, count_used: Callable[[], int], *, more: int = 1) -> None:
         """Refuse what would take so many *more* than the quota *name* allows; a lifted quota costs no count."""
@@ -60,15 +61,10 @@ class Request(dict[str, Any]):
             raise ServiceError("ResourceInUseException", f"The {kind} cannot be {done} while its status is {status}.")
 
     def token(self, position: tuple[int, int]) -> str:
-        """Return the token of the page that begins below *position*: opaque to the caller, and bound to the query.
-
-        The digest is no secret: it only tells a token of ours from one that was changed, or of another query.
-        """
-        query = {name: value for name, value in self.items() if name not in ("NextToken", "MaxResults")}
+        """Return the token of the page that begins below *position*, bound to the query by a digest, no secret."""
+        query = json.dumps({name: self[name] for name in self.keys() - {"NextToken", "MaxResults"}}, sort_keys=True)
         text = "{}|{}|".format(*position)
-        digest = hashlib.blake2b(
-            f"{text}{self.region}{json.dumps(query, sort_keys=True)}".encode(), digest_size=12
-        ).hexdigest()
+        digest = hashlib.blake2b(f"{text}{self.region}{query}".encode(), digest_size=12).hexdigest()
         return base64.b64encode(f"{text}{digest}".encode()).decode()
 
     def position(self) -> tuple[int, int] | None:
@@ -110,25 +106,23 @@ _ACTION = "rekognition:copyprojectversion"
 _PROHIBITED = {"NotAction", "NotResource", "NotPrincipal"}
 
 
-def is_policy(document: str) -> bool:
-    """Tell whether a document has the documented form."""
-    statements = _statements(document)
-    return bool(statements) and all(
+def statements_of(document: str) -> list[Members]:
+    """Return the statements of a policy document; refuse one that has not the documented form."""
+    try:
+        policy = json.loads(document)
+    except (ValueError, RecursionError):
+        policy = None
+    statements = _listed(policy.get("Statement", [])) if isinstance(policy, dict) else []
+    if statements and all(
         isinstance(statement, dict)
         and statement.keys() >= _REQUIRED
         and not statement.keys() & _PROHIBITED
         and statement["Effect"] in ("Allow", "Deny")
         and all(str(action).lower() == _ACTION for action in _listed(statement["Action"]))
         for statement in statements
-    )
-
-
-def _statements(document: str) -> list[Any]:
-    try:
-        policy = json.loads(document)
-    except (ValueError, RecursionError):
-        return []
-    return _listed(policy.get("Statement", [])) if isinstance(policy, dict) else []
+    ):
+        return statements
+    raise ServiceError("MalformedPolicyDocumentException")
 
 
 def _listed(value: Any) -> list[Any]:
@@ -136,30 +130,26 @@ def _listed(value: Any) -> list[Any]:
 
 
 def check_copy_allowed(source: Version, destination: Project) -> None:
-    """Refuse a copy that a policy of the source's project denies, or, to another account, that none allows.
-
-    A project that was never given a policy is a preset of which nobody has said who may copy from it.
-    """
+    """Refuse a copy that a policy of the source's project denies, or, to another account, that none allows."""
     project, account = source.project, destination.parts.account
     effects = {
         statement["Effect"]
         for policy in (project.policies or {}).values()
-        for statement in _statements(policy["PolicyDocument"])
-        if _names(statement, account) and any(_matches(name, source.arn) for name in _listed(statement["Resource"]))
+        for statement in statements_of(policy["PolicyDocument"])
+        if _concerns(statement, source.arn, account)
     }
+    # A project that was never given a policy is a preset of which nobody has said who may copy from it.
     is_shared = project.policies is not None and project.parts.account != account
     if "Deny" in effects or (is_shared and "Allow" not in effects):
         raise ServiceError("AccessDeniedException")
 
 
-def _names(statement: Members, account: str) -> bool:
-    """Tell whether the principals of a statement include *account*; a role's ARN stands for its account."""
+def _concerns(statement: Members, version_arn: str, account: str) -> bool:
+    """Tell whether a statement is about a copy of the version by *account*; a role's ARN stands for its account."""
     principal = statement["Principal"]
     principals = _listed(principal.get("AWS", []) if isinstance(principal, dict) else principal)
-    return any(name in ("*", account) or f":{account}:" in str(name) for name in principals)
-
-
-def _matches(pattern: Any, text: str) -> bool:
-    """Match as IAM does: ``*`` any characters, ``?`` one."""
-    escaped = re.escape(str(pattern)).replace(r"\*", ".*").replace(r"\?", ".")
-    return re.fullmatch(escaped, text, re.IGNORECASE) is not None
+    # IAM's patterns know "*" and "?" alone.
+    patterns = [str(pattern).lower().replace("[", "[[]") for pattern in _listed(statement["Resource"])]
+    return any(name in ("*", account) or f":{account}:" in str(name) for name in principals) and any(
+        fnmatchcase(version_arn.lower(), pattern) for pattern in patterns
+    )

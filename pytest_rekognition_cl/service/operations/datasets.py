@@ -7,7 +7,7 @@ from base64 import b64decode
 from .. import statuses as st
 from ..errors import ServiceError
 from ..lifecycle import Dataset, Members, Project
-from ..manifests import Entries, Entry, label_descriptions, read_lines, split, stats, updated
+from ..manifests import Entries, Entry, label_descriptions, read_lines, s3_place, split, stats, updated
 from . import ADAPTERS, Request, refuse
 
 #: Statuses in which a dataset has entries that can be used.
@@ -17,18 +17,17 @@ READY = frozenset({st.CREATE_COMPLETE, st.UPDATE_COMPLETE, st.UPDATE_FAILED})
 def create_dataset(request: Request) -> Members:
     """Create a dataset from a manifest, from another dataset, or an empty one (API_CreateDataset.html)."""
     project: Project = request.find("ProjectArn")
-    kind = request["DatasetType"]
+    store, kind, now = request.store, request["DatasetType"], request.now
     if project.feature == ADAPTERS:
         refuse("Only Custom Labels projects have datasets.")
-    if project.status(request.now) == st.DELETING:
+    if project.status(now) == st.DELETING:
         raise ServiceError("ResourceNotFoundException")
     if kind in project.datasets:
         raise ServiceError("ResourceAlreadyExistsException")
     entries = _source(request) if "DatasetSource" in request else ()
     request.check_tags(request.get("Tags", {}), "LimitExceededException")
-    transition = request.store.transitions["create_dataset"]
-    progression = transition.start(request.now)
-    dataset = request.store.add_dataset(project, kind, max(request.now, 1), progression, entries, transition.overrides)
+    transition = store.transitions["create_dataset"]
+    dataset = store.add_dataset(project, kind, max(now, 1), transition.start(now), entries, transition.overrides)
     dataset.tags = request.get("Tags")
     return {"DatasetArn": dataset.arn}
 
@@ -42,10 +41,9 @@ def _source(request: Request) -> Entries:
         if (status := copied.status(request.now)) not in READY:
             refuse(f"A dataset cannot be copied while its status is {status}.")
         return copied.entries
-    manifest = source["GroundTruthManifest"].get("S3Object", {})
-    if not {"Bucket", "Name"} <= set(manifest):
+    if (place := s3_place(source["GroundTruthManifest"])) is None:
         raise ServiceError("InvalidS3ObjectException")
-    return request.store.manifests.get((manifest["Bucket"], manifest["Name"]))
+    return request.store.manifests.get(place)
 
 
 def describe_dataset(request: Request) -> Members:

@@ -7,7 +7,7 @@ import uuid
 from .. import statuses as st
 from ..errors import ServiceError
 from ..lifecycle import Members, Project
-from . import ADAPTERS, Request, is_policy, refuse, refuse_adapter
+from . import ADAPTERS, Request, refuse, refuse_adapter, statements_of
 
 
 def create_project(request: Request) -> Members:
@@ -58,11 +58,7 @@ def delete_project(request: Request) -> Members:
     project: Project = request.find("ProjectArn")
     if project.by_name or project.datasets or project.status(request.now) == st.DELETING:
         raise ServiceError("ResourceInUseException")
-    request.begin("delete_project", project)
-    return {"Status": st.DELETING}
-
-
-# --- policies -------------------------------------------------------------------------------------------------------
+    return {"Status": request.begin("delete_project", project)}
 
 
 def put_project_policy(request: Request) -> Members:
@@ -72,18 +68,14 @@ def put_project_policy(request: Request) -> Members:
     refuse_adapter(project, "shared by a policy")
     if project.status(request.now) == st.DELETING:
         raise ServiceError("ResourceNotFoundException")
-    if not is_policy(document):
-        raise ServiceError("MalformedPolicyDocumentException")
+    statements_of(document)  # refuses what is no policy
     policies = project.policies or {}
     present = policies.get(name)
+    _check_revision(present or {}, request)
     if present is None:
-        if "PolicyRevisionId" in request:
-            raise ServiceError("InvalidPolicyRevisionIdException")
         request.check_quota("policies_per_project", lambda: len(policies))
     elif "PolicyRevisionId" not in request:
         raise ServiceError("ResourceAlreadyExistsException")
-    else:
-        _check_revision(present, request)
     revision, now = uuid.uuid4().hex, request.now / 1000
     policy = {
         "ProjectArn": project.arn,
@@ -114,11 +106,9 @@ def delete_project_policy(request: Request) -> Members:
 
 def _check_revision(policy: Members, request: Request) -> None:
     """Refuse any revision but the latest: the service keeps no other."""
-    if request.get("PolicyRevisionId", policy["PolicyRevisionId"]) != policy["PolicyRevisionId"]:
+    latest = policy.get("PolicyRevisionId")
+    if request.get("PolicyRevisionId", latest) != latest:
         raise ServiceError("InvalidPolicyRevisionIdException")
-
-
-# --- tags -----------------------------------------------------------------------------------------------------------
 
 
 def tag_resource(request: Request) -> Members:

@@ -8,6 +8,7 @@ from .. import statuses as st
 from ..description import render
 from ..errors import ServiceError
 from ..lifecycle import TRANSITION_SPECS, Members, Project, Version
+from ..manifests import s3_place
 from ..results import training_entries
 from . import ADAPTERS, Request, check_copy_allowed, refuse, refuse_adapter
 
@@ -71,8 +72,8 @@ def start_project_version(request: Request) -> Members:
     request.check_quota("inference_units", lambda: most or least, more=0)
     running = {st.STARTING, st.RUNNING, st.STOPPING}
     request.check_quota("running_models", lambda: request.store.count(running, version.project))
-    request.begin("start_project_version", version, {"MinInferenceUnits": least, "MaxInferenceUnits": most})
-    return {"Status": st.STARTING}
+    units = {"MinInferenceUnits": least, "MaxInferenceUnits": most}
+    return {"Status": request.begin("start_project_version", version, units)}
 
 
 def stop_project_version(request: Request) -> Members:
@@ -80,16 +81,14 @@ def stop_project_version(request: Request) -> Members:
     version: Version = request.find("ProjectVersionArn")
     refuse_adapter(version.project, "stopped")
     request.check_status(version, {st.RUNNING}, "stopped")
-    request.begin("stop_project_version", version)
-    return {"Status": st.STOPPING}
+    return {"Status": request.begin("stop_project_version", version)}
 
 
 def delete_project_version(request: Request) -> Members:
     """Delete a version that neither trains nor runs; it is DELETING for a while (API_DeleteProjectVersion.html)."""
     version: Version = request.find("ProjectVersionArn")
     request.check_status(version, set(st.ALL) - st.TRANSITIONAL - {st.RUNNING}, "deleted")
-    request.begin("delete_project_version", version)
-    return {"Status": st.DELETING}
+    return {"Status": request.begin("delete_project_version", version)}
 
 
 def detect_custom_labels(request: Request) -> Members:
@@ -101,14 +100,13 @@ def detect_custom_labels(request: Request) -> Members:
         refuse("Requested image should either contain bytes or s3 object.")
     if len(b64decode(image.get("Bytes", ""))) > MAX_IMAGE_BYTES:
         raise ServiceError("ImageTooLargeException")
-    if "S3Object" in image and not {"Bucket", "Name"} <= set(image["S3Object"]):
+    if "S3Object" in image and s3_place(image) is None:
         raise ServiceError("InvalidS3ObjectException")
     if version.status(request.now) != st.RUNNING:
         raise ServiceError("ResourceNotReadyException")
     labels = [] if version.labels is None else version.labels(request)
     found = [label for label in labels if label["Confidence"] >= request.get("MinConfidence", 0)]
-    found.sort(key=lambda label: label["Confidence"], reverse=True)
-    return {"CustomLabels": found[: request.get("MaxResults")]}
+    return {"CustomLabels": sorted(found, key=lambda label: -label["Confidence"])[: request.get("MaxResults")]}
 
 
 def copy_project_version(request: Request) -> Members:
@@ -171,5 +169,4 @@ def _check_datasets(project: Project, request: Request) -> None:
 
 def _count_manifests(data: Members) -> int:
     """Count the assets; one that does not say where its manifest is counts as one too many."""
-    manifests = [asset.get("GroundTruthManifest", {}).get("S3Object", {}) for asset in data.get("Assets", [])]
-    return sum(1 if {"Bucket", "Name"} <= set(manifest) else 2 for manifest in manifests)
+    return sum(1 if s3_place(asset.get("GroundTruthManifest", {})) else 2 for asset in data.get("Assets", []))
