@@ -30,10 +30,6 @@ MEMBERS: dict[str, frozenset[str]] = {
     st.TRAINING_FAILED: _BASE | _OF_FAILED,
 }
 
-#: Longest key of an S3 object, in characters.
-_LONGEST_KEY = 1024
-#: No source tells the form of an adapter's base model version.
-_BASE_MODEL_VERSION = "7.0"
 #: Billable time : wall time in percent, of the five trainings that were captured (2023, 2026).
 _BILLABLE_PERCENT = (88, 116, 149, 164, 210)
 
@@ -57,7 +53,7 @@ def render(version: Version, status: str) -> Members:
         "MinInferenceUnits": 1 if status in _STARTED else None,
         "StatusMessage": st.MESSAGES[status],
         "Feature": version.project.feature if is_adapter else None,
-        "BaseModelVersion": _BASE_MODEL_VERSION if is_adapter else None,
+        "BaseModelVersion": "7.0" if is_adapter else None,  # no source tells its form
         "ManifestSummary": _s3_object(version, output, "ManifestSummary") if is_validated else None,
         **(_times(version) if "SourceProjectVersionArn" not in given else {}),  # a copy is not trained itself
         **given,
@@ -122,8 +118,8 @@ def _s3_object(version: Version, output: Members, kind: str) -> Members:
     prefix = output.get("S3KeyPrefix", "").rstrip("/")
     name = f"{kind}-{version.project.name}-{version.name}.json"
     path = f"{prefix}/{name}" if prefix else name
-    # S3 has no longer keys; what the service makes of a prefix that leaves no room is not documented.
-    return {"S3Object": {"Bucket": output.get("S3Bucket") or _console_bucket(version), "Name": path[-_LONGEST_KEY:]}}
+    # S3's keys have at most 1024 characters; what the service makes of a prefix that leaves no room is not documented.
+    return {"S3Object": {"Bucket": output.get("S3Bucket") or _console_bucket(version), "Name": path[-1024:]}}
 
 
 def _console_bucket(version: Version) -> str:

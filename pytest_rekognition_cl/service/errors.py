@@ -16,7 +16,6 @@ _TABLE = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-
 MODELLED: dict[str, tuple[int, str]] = {code: (status, text) for code, (status, text) in _TABLE["modelled"].items()}
 #: AWS's common errors: sent by the framework in front of the service, in the framework's body form.
 COMMON: dict[str, tuple[int, str]] = {code: (status, text) for code, (status, text) in _TABLE["common"].items()}
-#: What reading the body itself can raise.
 SERIALIZATION = "SerializationException"
 
 

@@ -141,7 +141,6 @@ class Version(Resource):
     failure_message: str | None = None
     #: What tells which results there were.
     status_before_deletion: str = st.TRAINING_COMPLETED
-    #: What DetectCustomLabels finds: from a request to labels.
     labels: Callable[[Members], list[Members]] | None = None
     #: The entries that it was trained and tested with; None for a preset.
     data: tuple[Entries, Entries] | None = None
@@ -213,8 +212,7 @@ class Project(Resource):
     numbers: set[str] = field(default_factory=set)
     #: The latest of the numbers that the service has given, all taken from the first to the last.
     _latest_numbers: range = range(0)
-    #: The versions in the order of their creation.
-    _ordered: list[Version] = field(default_factory=list)
+    _by_position: list[Version] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -234,17 +232,17 @@ class Project(Resource):
         """Add *version*, whose name and number must be free."""
         self.by_name[version.name] = version
         self.numbers.add(version.arn.rpartition("/")[2])
-        insort(self._ordered, version, key=_POSITION)
+        insort(self._by_position, version, key=_POSITION)
 
     def remove(self, version: Version) -> None:
         del self.by_name[version.name]
-        del self._ordered[bisect_left(self._ordered, version.position, key=_POSITION)]
+        del self._by_position[bisect_left(self._by_position, version.position, key=_POSITION)]
 
     def newest_first(
         self, names: Collection[str] | None = None, below: tuple[int, int] | None = None, most: int | None = None
     ) -> list[Version]:
         """Return the versions, latest first: those in *names*, those created before *below*, so many at *most*."""
-        versions = self._ordered
+        versions = self._by_position
         if names is not None:
             versions = sorted((self.by_name[name] for name in {*names} & self.by_name.keys()), key=_POSITION)
         end = len(versions) if below is None else bisect_left(versions, below, key=_POSITION)

@@ -91,9 +91,8 @@ class Store:
 
     def add_project(self, arn: Arn, created_ms: int, **fields: Any) -> Project:
         progression = StatusProgression(("CREATED",), now=created_ms)
-        project = Project(str(arn), created_ms, next(self._serial), progression, arn, **fields)
-        self.projects[project.arn] = project
-        return project
+        self.projects[str(arn)] = Project(str(arn), created_ms, next(self._serial), progression, arn, **fields)
+        return self.projects[str(arn)]
 
     def add_version(
         self, project: Project, arn: Arn, created_ms: int, progression: StatusProgression, overrides: Members

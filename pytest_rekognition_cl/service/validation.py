@@ -21,9 +21,8 @@ from operator import getitem
 from pathlib import Path
 from typing import Any, cast
 
-import jsonschema
-from jsonschema import validators
-from jsonschema.exceptions import ValidationError as Violation
+from jsonschema import Draft202012Validator, validators
+from jsonschema import ValidationError as Violation
 
 from .errors import SERIALIZATION, ServiceError
 
@@ -93,11 +92,9 @@ _DECODER = json.JSONDecoder(parse_constant=int)  # NaN and Infinity, which int r
 
 def _known(value: Any, schema: dict[str, Any]) -> Any:
     """Return *value* with the members that *schema* knows, in its order (captured), without nulls, however deep."""
-    if isinstance(value, dict) and "properties" in schema:
-        members: dict[str, Any] = schema["properties"]
-        return {name: _known(value[name], inner) for name, inner in members.items() if value.get(name) is not None}
     if isinstance(value, dict) and schema.get("type") == "object":
-        return {key: _known(item, schema["additionalProperties"]) for key, item in value.items() if item is not None}
+        members = schema.get("properties") or dict.fromkeys(value, schema["additionalProperties"])
+        return {name: _known(value[name], inner) for name, inner in members.items() if value.get(name) is not None}
     if isinstance(value, list) and schema.get("type") == "array":
         return [_known(item, schema["items"]) for item in value]
     return value
@@ -246,16 +243,15 @@ def _for_texts(passes: Callable[[str, Any], bool]) -> Any:
     return check
 
 
-_extend: Any = validators.extend  # jsonschema has no types for it
-_Checker: Any = _extend(
-    jsonschema.Draft202012Validator,
+_Checker: Any = cast("Any", validators).extend(  # jsonschema has no types for it
+    Draft202012Validator,
     validators={
         "required": _required,
         "pattern": _for_texts(lambda text, pattern: _regex(pattern).fullmatch(text) is not None),
         "x-aws-minBytes": _for_texts(lambda text, least: len(_decoded(text)) >= least),
         "x-aws-maxBytes": _for_texts(lambda text, most: len(_decoded(text)) <= most),
     },
-    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine_many(
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
         {
             "integer": lambda _, value: isinstance(value, int) and not isinstance(value, bool),
             # Not every numbers.Number: a Decimal in a preset cannot be written as JSON, a complex one has no order.

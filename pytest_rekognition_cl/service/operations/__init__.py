@@ -97,12 +97,9 @@ def refuse_adapter(project: Project, done: str) -> None:
         refuse(f"Only Custom Labels models can be {done}.")
 
 
-# --- policy documents -----------------------------------------------------------------------------------------------
-
-#: "Action, Resource, Principal, and Effect are required fields", "the only supported action is
-#: rekognition:CopyProjectVersion", and the fields that are "prohibited" (the guide).
+#: "Action, Resource, Principal, and Effect are required fields in a project policy document", "the only supported
+#: action is rekognition:CopyProjectVersion", and the fields that are "prohibited" (the guide).
 _REQUIRED = {"Action", "Resource", "Principal", "Effect"}
-_ACTION = "rekognition:copyprojectversion"
 _PROHIBITED = {"NotAction", "NotResource", "NotPrincipal"}
 
 
@@ -118,7 +115,7 @@ def statements_of(document: str) -> list[Members]:
         and statement.keys() >= _REQUIRED
         and not statement.keys() & _PROHIBITED
         and statement["Effect"] in ("Allow", "Deny")
-        and all(str(action).lower() == _ACTION for action in _listed(statement["Action"]))
+        and all(str(action).lower() == "rekognition:copyprojectversion" for action in _listed(statement["Action"]))
         for statement in statements
     ):
         return statements

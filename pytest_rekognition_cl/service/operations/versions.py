@@ -12,9 +12,6 @@ from ..manifests import s3_place
 from ..results import training_entries
 from . import ADAPTERS, Request, check_copy_allowed, refuse, refuse_adapter
 
-#: The most bytes of an image in a request; the documentation says 4 MB, the model has a bound of 5 MiB.
-MAX_IMAGE_BYTES = 4 * 1024 * 1024
-
 
 def create_project_version(request: Request) -> Members:
     """Create a version and begin its training (API_CreateProjectVersion.html)."""
@@ -38,12 +35,10 @@ def _create(operation: str, project: Project, request: Request, given: Members) 
     request.check_tags(request.get("Tags", {}), "ServiceQuotaExceededException")
     spec, transition = TRANSITION_SPECS[operation], store.transitions[operation]
     request.check_quota(spec.quota, lambda: store.count({spec.transitional}, project))
-    members = ("OutputConfig", "KmsKeyId", "VersionDescription", "FeatureConfig")
-    named = {member: request[member] for member in members if member in request}
-    overrides = {**given, **transition.overrides, **named}
-    for member in ("TrainingDataResult", "TestingDataResult"):
-        if member in overrides:
-            overrides[member] = {**given.get(member, {}), **overrides[member]}
+    named = {"OutputConfig", "KmsKeyId", "VersionDescription", "FeatureConfig"} & request.keys()
+    overrides = {**given, **transition.overrides, **{member: request[member] for member in named}}
+    for member in {"TrainingDataResult", "TestingDataResult"} & overrides.keys():
+        overrides[member] = {**given.get(member, {}), **overrides[member]}
     arn, created_ms = project.new_version_arn(name, request.now)
     version = store.add_version(project, arn, created_ms, transition.start(request.now), overrides)
     version.tags = request.get("Tags")
@@ -98,7 +93,7 @@ def detect_custom_labels(request: Request) -> Members:
     refuse_adapter(version.project, "used to detect custom labels")
     if len(image) != 1:
         refuse("Requested image should either contain bytes or s3 object.")
-    if len(b64decode(image.get("Bytes", ""))) > MAX_IMAGE_BYTES:
+    if len(b64decode(image.get("Bytes", ""))) > 4 * 1024 * 1024:  # the documentation's 4 MB; the model has 5 MiB
         raise ServiceError("ImageTooLargeException")
     if "S3Object" in image and s3_place(image) is None:
         raise ServiceError("InvalidS3ObjectException")
