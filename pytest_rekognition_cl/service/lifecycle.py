@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -226,7 +226,8 @@ class Project(Resource):
         while str(created_ms) in self.numbers:
             created_ms += 1
         self._latest_numbers = range(first, created_ms + 1)
-        return replace(self.parts, version=name, number=str(created_ms)), created_ms
+        parts = self.parts
+        return Arn(parts.partition, parts.region, parts.account, parts.project, name, str(created_ms)), created_ms
 
     def add(self, version: Version) -> None:
         """Add *version*, whose name and number must be free."""

@@ -74,7 +74,7 @@ def read_request(operation: str, body: bytes) -> dict[str, Any]:
     # Many items of one list share one sentence: writing the list out for each would take for ever.
     different: dict[object, Violation] = {}
     try:
-        for violation in _violations(params, schema["properties"], schema.get("required", ())):
+        for violation in _violations(operation, params, schema.get("required", ())):
             if violation.validator == "type" and violation.instance is not None:
                 raise ServiceError(SERIALIZATION, _wrong_type(violation))
             different.setdefault((*_place(violation), violation.instance is None), violation)
@@ -100,29 +100,35 @@ def _known(value: Any, schema: dict[str, Any]) -> Any:
     return value
 
 
-#: The values of members, each with its schema, that have passed.
-_passed: set[tuple[int, bytes]] = set()
+#: The values of members that have passed, each with the names of its schema and itself.
+_passed: set[tuple[str, str, bytes]] = set()
 
 
-def _violations(members: dict[str, Any], properties: dict[str, Any], required: Collection[str]) -> Iterator[Violation]:
-    """Check *members* in the order of the schema, without a second look at a value that has passed."""
-    for name, schema in properties.items():
-        if name not in members:
-            yield from _CHECKER.descend(members, {"required": [name]}) if name in required else ()
+def _violations(name: str, members: dict[str, Any], required: Collection[str]) -> Iterator[Violation]:
+    """Check *members* in the order of the schema *name*, without a second look at a value that has passed."""
+    for member in load(name)["properties"]:
+        if member not in members:
+            yield from _Checker({"required": [member]}).iter_errors(members) if member in required else ()
             continue
         try:
-            key = id(schema), marshal.dumps(members[name], 2)  # version 2: equal values are equal bytes
+            key = name, member, marshal.dumps(members[member], 2)  # version 2: equal values are equal bytes
         except ValueError:  # no plain JSON value, or one nested without end
-            key = 0, b""
+            key = name, member, b""
         if key in _passed:
             continue
         violation = None
-        for violation in _CHECKER.descend(members[name], schema, path=name):
+        for violation in _checker(name, member).iter_errors(members[member]):
+            violation.path.appendleft(member)
             yield violation
-        if violation is None and 0 < len(key[1]) <= REMEMBERED_BYTES:
+        if violation is None and 0 < len(key[2]) <= REMEMBERED_BYTES:
             if len(_passed) >= _REMEMBERED_VALUES:
                 _passed.clear()
             _passed.add(key)
+
+
+@cache
+def _checker(name: str, member: str) -> Any:
+    return _Checker(load(name)["properties"][member])
 
 
 # --- the texts of refusals ------------------------------------------------------------------------------------------
@@ -199,7 +205,7 @@ def _java(value: Any) -> str:
 
 def problems(name: str, instance: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with members by the schema *name*: where (``EvaluationResult.F1Score``), and what."""
-    for violation in _violations(instance, load(name)["properties"], required=()):
+    for violation in _violations(name, instance, required=()):
         yield ".".join(map(str, violation.absolute_path)), violation.message
     yield from ((path, "is not a finite number") for path in _not_finite(instance, ()))
 
@@ -259,5 +265,3 @@ _Checker: Any = cast("Any", validators).extend(  # jsonschema has no types for i
         }
     ),
 )
-
-_CHECKER: Any = _Checker({})
