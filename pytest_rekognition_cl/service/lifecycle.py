@@ -61,8 +61,7 @@ class StatusProgression:
 class TransitionSpec(NamedTuple):
     """What an operation begins: the transitional status, the statuses that can follow, the virtual seconds it takes.
 
-    A training takes the low end of the documentation's "30 minutes to 24 hours", a start its "a few minutes"; no source
-    was found for the others.
+    A training takes the low end of the documented "30 minutes to 24 hours", a start "a few minutes"; others: no source.
     """
 
     transitional: str

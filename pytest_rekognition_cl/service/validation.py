@@ -52,8 +52,8 @@ def _inline(node: Any, home: dict[str, Any]) -> Any:
 
 # --- requests -------------------------------------------------------------------------------------------------------
 
-#: What is longer is not worth remembering; so many values of members are remembered.
-REMEMBERED_BYTES, _REMEMBERED_VALUES = 4096, 4096
+#: What is longer is not worth remembering.
+REMEMBERED_BYTES = 4096
 
 
 @lru_cache(maxsize=256)
@@ -100,35 +100,31 @@ def _known(value: Any, schema: dict[str, Any]) -> Any:
     return value
 
 
-#: The values of members that have passed, each with the names of its schema and itself.
-_passed: set[tuple[str, str, bytes]] = set()
-
-
 def _violations(name: str, members: dict[str, Any], required: Collection[str]) -> Iterator[Violation]:
     """Check *members* in the order of the schema *name*, without a second look at a value that has passed."""
-    for member in load(name)["properties"]:
+    for member, checker in _checkers(name).items():
         if member not in members:
             yield from _Checker({"required": [member]}).iter_errors(members) if member in required else ()
             continue
         try:
-            key = name, member, marshal.dumps(members[member], 2)  # version 2: equal values are equal bytes
+            data = marshal.dumps(members[member], 2)  # version 2: equal values are equal bytes
         except ValueError:  # no plain JSON value, or one nested without end
-            key = name, member, b""
-        if key in _passed:
+            data = b""
+        if 0 < len(data) <= REMEMBERED_BYTES and _passes(name, member, data):
             continue
-        violation = None
-        for violation in _checker(name, member).iter_errors(members[member]):
+        for violation in checker.iter_errors(members[member]):
             violation.path.appendleft(member)
             yield violation
-        if violation is None and 0 < len(key[2]) <= REMEMBERED_BYTES:
-            if len(_passed) >= _REMEMBERED_VALUES:
-                _passed.clear()
-            _passed.add(key)
+
+
+@lru_cache(maxsize=4096)
+def _passes(name: str, member: str, data: bytes) -> bool:
+    return next(_checkers(name)[member].iter_errors(marshal.loads(data)), None) is None
 
 
 @cache
-def _checker(name: str, member: str) -> Any:
-    return _Checker(load(name)["properties"][member])
+def _checkers(name: str) -> dict[str, Any]:
+    return {member: _Checker(schema) for member, schema in load(name)["properties"].items()}
 
 
 # --- the texts of refusals ------------------------------------------------------------------------------------------

@@ -50,10 +50,8 @@ def describe_dataset(request: Request) -> Members:
     """Describe a dataset, with statistics of its entries (API_DescribeDataset.html)."""
     dataset: Dataset = request.find("DatasetArn")
     shown = dataset.show(request.now)
-    times = {
-        "CreationTimestamp": dataset.created_ms / 1000,
-        "LastUpdatedTimestamp": max(dataset.updated_ms, dataset.progression.reached_ms or 0) / 1000,
-    }
+    updated_ms = max(dataset.updated_ms, dataset.progression.reached_ms or 0)
+    times = {"CreationTimestamp": dataset.created_ms / 1000, "LastUpdatedTimestamp": updated_ms / 1000}
     dataset.progression.show(request.now)  # which may be a step of it
     return {"DatasetDescription": {**times, **shown, "DatasetStats": stats(dataset.entries)}}
 

@@ -136,16 +136,17 @@ def _check_training_data(project: Project, request: Request) -> None:
     if request.get("FeatureConfig", {}).get("ContentModeration") is not None and not is_adapter:
         refuse("The job configuration does not match the feature type associated with the project.")
     if not data:
-        return _check_datasets(project, request)
-    if len(data) == 1 and not is_adapter:
+        _check_datasets(project, request)
+    elif len(data) == 1 and not is_adapter:
         one, other = ("TrainingData", "TestingData") if "TrainingData" in data else ("TestingData", "TrainingData")
         refuse(f"If you specify {one} you must also specify {other}.")
-    if project.datasets:
+    elif project.datasets:
         refuse("TrainingData and TestingData can only be used where the project has no associated datasets.")
     for name, value in data.items():
-        if _count_manifests(value) != (0 if value.get("AutoCreate") else 1):
+        # An asset that does not say where its manifest is counts as one too many.
+        count = sum(1 if s3_place(asset.get("GroundTruthManifest", {})) else 2 for asset in value.get("Assets", []))
+        if count != (0 if value.get("AutoCreate") else 1):
             refuse(f"{name} must name one manifest{', or AutoCreate' if name == 'TestingData' else ''}.")
-    return None
 
 
 def _check_datasets(project: Project, request: Request) -> None:
@@ -160,8 +161,3 @@ def _check_datasets(project: Project, request: Request) -> None:
         refuse("The project has no training dataset.")
     if not project.datasets and not project.assumes_datasets:
         refuse("The project has no datasets: specify TrainingData and TestingData.")
-
-
-def _count_manifests(data: Members) -> int:
-    """Count the assets; one that does not say where its manifest is counts as one too many."""
-    return sum(1 if s3_place(asset.get("GroundTruthManifest", {})) else 2 for asset in data.get("Assets", []))
