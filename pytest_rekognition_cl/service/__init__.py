@@ -65,7 +65,9 @@ class RekognitionService:
                 if operation not in OPERATIONS:
                     raise ServiceError("UnknownOperationException")
                 read = read_request if len(body) <= REMEMBERED_BYTES else read_request.__wrapped__
-                content = OPERATIONS[operation](Request(read(operation, body), self.store, region, now))
+                request = Request(read(operation, body))
+                request.store, request.region, request.now = self.store, region, now
+                content = OPERATIONS[operation](request)
             except ServiceError as error:
                 return self.refuse(error.code, error.message, error.status)
             text = content if isinstance(content, str) else json.dumps(content, separators=(",", ":"))

@@ -23,13 +23,12 @@ ADAPTERS = "CONTENT_MODERATION"
 
 
 class Request(dict[str, Any]):
-    """The checked members of a request, the store, the client's Region, and the virtual time in epoch milliseconds."""
+    """A request's checked members; the service sets its store, the client's Region, the time in epoch milliseconds."""
 
     __slots__ = ("now", "region", "store")
-
-    def __init__(self, members: Members, store: Store, region: str, now: int) -> None:
-        super().__init__(members)
-        self.store, self.region, self.now = store, region, now
+    store: Store
+    region: str
+    now: int
 
     def find(self, member: str) -> Any:
         """Return the project, version or dataset whose ARN *member* is."""
