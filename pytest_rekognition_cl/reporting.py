@@ -65,31 +65,21 @@ class Findings:
         self._reported.update(id(one) for one in self._dispatcher.unexpected_errors if id(one) in seen)
 
 
-def sections(fixture: contexts.Context | None, running: contexts.Running, error: BaseException | None) -> list[str]:
+def _sections(running: contexts.Running, error: BaseException | None) -> list[str]:
     """Return the texts of the report's sections: of the test's fixture, and of contexts that it was in.
 
     Those are the contexts that *error* has left, or else the last one that was left, and those that are open.
     """
     shown = str(error)
-    texts = [] if fixture is None else [fixture._report(shown=shown)]
+    texts = [] if running.fixture is None else [running.fixture._report(shown=shown)]
     chain = [id(one) for one in _chain(error)]
     by_error = [context for context, left_by in running.left if id(left_by) in chain]
     last = [context for context, _ in running.left][-1:]
     for context in (*(by_error or last), *contexts.OPEN):
-        if context is not fixture:
+        if context is not running.fixture:
             text = context._report(running.new_calls(context), shown)
             texts.append(text and f"Of {context._owner}:\n{text}")
     return [text for text in texts if text]
-
-
-def add_sections(longrepr: Any, title: str, texts: list[str]) -> Any:
-    """Return a report's *longrepr* with *texts* as its last sections: there JUnit XML and others show them too."""
-    for text in texts:
-        if hasattr(longrepr, "addsection"):
-            longrepr.addsection(title, text)
-        else:
-            longrepr = f"{longrepr}\n\n{title}:\n{text}"
-    return longrepr
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -106,20 +96,29 @@ def show_users_line(error: BaseException) -> None:
     if isinstance(error, RekognitionCLError):
         last = entry = error.__traceback__
         while entry is not None:
-            if entry.tb_frame.f_globals.get("__name__", "").partition(".")[0] not in _BETWEEN:
+            if str(entry.tb_frame.f_globals.get("__name__")).partition(".")[0] not in _BETWEEN:
                 last = entry
             entry = entry.tb_next
         if last is not None:
             last.tb_next = None
 
 
-def judge(report: Any, fixture: Any, *, body_ended: bool) -> None:
-    """Let a skip hide no misuse, and report nothing twice."""
-    if report.skipped and not hasattr(report, "wasxfail") and body_ended:
-        # A test that skips itself need not do what is expected; unexpected calls still count.
-        findings = fixture._findings(expectations=False)
-        if findings:
+def complete(report: Any, running: contexts.Running, error: BaseException | None) -> None:
+    """Let a skip hide no misuse, report nothing twice, and add the sections to the report of a failure."""
+    fixture = running.fixture
+    if fixture is not None and running.in_body:  # the report is a subtest's
+        if report.failed:
+            fixture._found.mark_reported(error)
+    elif fixture is not None and not report.passed:
+        if report.skipped and not hasattr(report, "wasxfail") and (findings := fixture._findings(expectations=False)):
+            # A test that skips itself need not do what is expected; unexpected calls still count.
             report.outcome, report.longrepr = "failed", "\n\n".join(findings)
-    if not report.passed and body_ended:
         # The report and its section show what went wrong: the tear-down must not report it again.
         fixture._findings()
+    if report.failed:
+        for text in _sections(running, error):
+            add_section = getattr(report.longrepr, "addsection", None)
+            if add_section is not None:  # there JUnit XML and others show them too
+                add_section(reports.REPORT_TITLE, text)
+            else:
+                report.longrepr = f"{report.longrepr}\n\n{reports.REPORT_TITLE}:\n{text}"
