@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler
@@ -46,8 +47,7 @@ class HttpServer(ThreadingTCPServer):
         #: Where clients send their requests to.
         self.url = f"http://127.0.0.1:{port}"
         self.router = OperationRouter(dispatcher, port, region)
-        self._connections: set[socket.socket] = set()
-        self._handlers: list[threading.Thread] = []
+        self._handlers: list[tuple[threading.Thread, socket.socket]] = []
         self._thread = threading.Thread(target=self._run, name=f"rekognition_cl on port {port}", daemon=True)
         self._thread.start()
 
@@ -65,34 +65,26 @@ class HttpServer(ThreadingTCPServer):
     def _run(self) -> None:
         self.serve_forever(poll_interval=0.1)
         self.server_close()
-        for connection in list(self._connections):
+        for _, connection in self._handlers:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-        for handler in self._handlers:
+        for handler, _ in self._handlers:
             handler.join()
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Handle one connection in a thread of its own."""
-        self._connections.add(request)
         handler = threading.Thread(
             target=self.process_request_thread, args=(request, client_address), name=self._thread.name, daemon=True
         )
         handler.start()
-        self._handlers = [*(thread for thread in self._handlers if thread.is_alive()), handler]
-
-    def shutdown_request(self, request: Any) -> None:
-        """Close one connection."""
-        self._connections.discard(request)
-        super().shutdown_request(request)
+        self._handlers = [*(one for one in self._handlers if one[0].is_alive()), (handler, request)]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: a client has gone, or has sent what nobody can read."""
 
 
 class _UnreadableBody(Exception):
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
+    """Its arguments are the status and the message of the answer."""
 
 
 class RequestHandler(BaseHTTPRequestHandler):
@@ -109,7 +101,7 @@ class RequestHandler(BaseHTTPRequestHandler):
         try:
             body = self._read_body()
         except _UnreadableBody as error:
-            self.send_error(error.status, str(error))
+            self.send_error(*error.args)
             return
         answer = self.server.router.answer(self.path, self.headers, body)
         if answer is None:
@@ -133,18 +125,15 @@ class RequestHandler(BaseHTTPRequestHandler):
 
     def _read_body(self) -> bytes:
         coding = self.headers.get("Transfer-Encoding")
-        if coding is not None:
-            if coding.lower() != "chunked":
-                raise _UnreadableBody(400, "The only transfer coding that can be read is chunked.")
-            return self._read_chunks()
-        length = self.headers.get("Content-Length", "0")
-        if not (length.isascii() and length.isdigit()):
-            raise _UnreadableBody(400, "The Content-Length is no number.")
-        return self._read(int(length[:18]))  # no length that can be read has more digits
-
-    def _read_chunks(self) -> bytes:
+        if coding is None:
+            length = self.headers.get("Content-Length", "0")
+            if not (length.isascii() and length.isdigit()):
+                raise _UnreadableBody(400, "The Content-Length is no number.")
+            return self._read(int(length[:18]))  # no length that can be read has more digits
+        if coding.lower() != "chunked":
+            raise _UnreadableBody(400, "The only transfer coding that can be read is chunked.")
         body = bytearray()
-        while size := self._chunk_size():
+        while size := self._read_chunk_size():
             body += self._read(size, len(body))
             if self.rfile.readline(_MAX_LINE) != b"\r\n":
                 raise _UnreadableBody(400, "A chunk is longer than its size.")
@@ -152,14 +141,11 @@ class RequestHandler(BaseHTTPRequestHandler):
             pass  # trailers
         return bytes(body)
 
-    def _chunk_size(self) -> int:
-        try:
-            size = int(self.rfile.readline(_MAX_LINE).partition(b";")[0], 16)
-        except ValueError:
-            size = -1
-        if size < 0:
+    def _read_chunk_size(self) -> int:
+        size = self.rfile.readline(_MAX_LINE).partition(b";")[0].strip()
+        if not re.fullmatch(rb"[0-9A-Fa-f]+", size):
             raise _UnreadableBody(400, "A chunk has no size.")
-        return size
+        return int(size, 16)
 
     def _read(self, size: int, already: int = 0) -> bytes:
         if already + size > MAX_BODY:
