@@ -6,6 +6,8 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 from ..calls import Call
@@ -34,16 +36,12 @@ def printable(lines: Iterable[str]) -> str:
 Advice = Callable[[str, object], str]
 
 
-def by_marker(option: str, value: object) -> str:
-    return f"@pytest.mark.rekognition_cl({_setting(option, value)})"
+def _with_option(call: str, option: str, value: object) -> str:
+    return f"{call}({option}={'...' if value is ... else repr(value)})"
 
 
-def by_keyword(option: str, value: object) -> str:
-    return f"RekognitionCL({_setting(option, value)})"
-
-
-def _setting(option: str, value: object) -> str:
-    return f"{option}={'...' if value is ... else repr(value)}"
+by_marker: Advice = partial(_with_option, "@pytest.mark.rekognition_cl")
+by_keyword: Advice = partial(_with_option, "RekognitionCL")
 
 
 # --- values ---------------------------------------------------------------------------------------------------------
@@ -53,13 +51,15 @@ def text_of(value: Any, depth: int = _DEPTH) -> str:
     """Return what ``repr`` says, but long bytes (images) by their number, and nothing below *depth*."""
     if isinstance(value, (bytes, bytearray)) and len(value) > _FEW_BYTES:
         return f"<{len(value)} bytes>"
-    if type(value) is dict:
-        inside = (f"{key!r}: {text_of(item, depth - 1)}" for key, item in value.items())
-        return "{" + (", ".join(inside) if depth else "…") + "}"
-    if type(value) is list:
-        inside = (text_of(item, depth - 1) for item in value)
-        return "[" + (", ".join(inside) if depth else "…") + "]"
-    return repr(value)
+    if type(value) not in (dict, list):
+        return repr(value)
+    if not depth:
+        inside = "…"
+    elif type(value) is dict:
+        inside = ", ".join(f"{key!r}: {text_of(item, depth - 1)}" for key, item in value.items())
+    else:
+        inside = ", ".join(text_of(item, depth - 1) for item in value)
+    return f"{{{inside}}}" if type(value) is dict else f"[{inside}]"
 
 
 def short(value: object, width: int = WIDTH) -> str:
@@ -100,7 +100,8 @@ def differences(expected: Any, got: Any, *, whole: bool = True, path: str = "") 
     """
     if isinstance(expected, tuple):
         expected = list(expected)
-    if _is_plain_dict(expected) and isinstance(got, dict):
+    is_plain_dict = isinstance(expected, dict) and type(expected).__eq__ in (dict.__eq__, OrderedDict.__eq__)
+    if is_plain_dict and isinstance(got, dict):
         found: list[tuple[str, str]] = []
         for name in [*expected, *(name for name in got if name not in expected)]:
             where = f"{path}.{name}" if path else str(name)
@@ -112,26 +113,18 @@ def differences(expected: Any, got: Any, *, whole: bool = True, path: str = "") 
                 found.append((where, f"not expected, got {short(got[name])}"))
         return found
     if type(expected) is list and isinstance(got, list) and len(expected) == len(got):
-        return [
-            difference
-            for index, (one, other) in enumerate(zip(expected, got, strict=True))
-            for difference in differences(one, other, whole=whole, path=f"{path}[{index}]")
-        ]
-    return [] if expected == got else [(path, contrast(expected, got))]
+        pairs = enumerate(zip(expected, got, strict=True))
+        return [pair for i, (a, b) in pairs for pair in differences(a, b, whole=whole, path=f"{path}[{i}]")]
+    return [] if expected == got else [(path, _contrast(expected, got))]
 
 
-def _is_plain_dict(value: object) -> bool:
-    """Whether *value* is a dict that has no idea of equality of its own."""
-    return isinstance(value, dict) and type(value).__eq__ in (dict.__eq__, OrderedDict.__eq__)
-
-
-def contrast(expected: Any, got: Any) -> str:
+def _contrast(expected: Any, got: Any) -> str:
     """Return ``expected …, got …``; of long texts, the part around the first difference."""
+    one, other = text_of(expected), text_of(got)
     are_bytes = isinstance(expected, (bytes, bytearray)) and isinstance(got, bytes)
     if are_bytes and max(len(expected), len(got)) > _FEW_BYTES:
         at = _first_difference(expected, got)
-        return f"expected {text_of(expected)}, got {text_of(got)}; the first difference is at byte {at}"
-    one, other = text_of(expected), text_of(got)
+        return f"expected {one}, got {other}; the first difference is at byte {at}"
     if max(len(one), len(other)) > WIDTH:
         at = _first_difference(one, other)
         one, other = _window(one, at), _window(other, at)
@@ -163,20 +156,20 @@ def outcome(call: Call) -> str:
     if call.error is not None:
         first = (call.message or "").partition("\n")[0]
         first = _VALUE.sub(lambda found: cut_middle(_bare(found[1], call), _MESSAGE // 3), first)
-        if len(first) > _MESSAGE:
-            first = first[: _MESSAGE - 1] + "…"
+        first = first if len(first) <= _MESSAGE else first[: _MESSAGE - 1] + "…"
         return f"{call.error}: {first}{retries}" if first else call.error + retries
     if not call.succeeded:
         return "no answer yet"
     response = call.raw_response
     if "ProjectVersionDescriptions" in response:
         shown = [str(item.get("Status")) for item in response["ProjectVersionDescriptions"]]
-        text = ", ".join(shown[:_STATUSES])
         more = f", … ({len(shown)} versions)" if len(shown) > _STATUSES else ""
-        return (text + more or "no versions") + retries
-    if "ProjectVersionArn" in response:
-        return _bare(response["ProjectVersionArn"], call) + retries
-    return str(response.get("DatasetDescription", response).get("Status", "ok")) + retries
+        text = (", ".join(shown[:_STATUSES]) or "no versions") + more
+    elif "ProjectVersionArn" in response:
+        text = _bare(response["ProjectVersionArn"], call)
+    else:
+        text = str(response.get("DatasetDescription", response).get("Status", "ok"))
+    return text + retries
 
 
 #: How the service says which member it refuses; a long value must not push the member's name out of the line.
@@ -200,26 +193,24 @@ def lines_of(calls: Sequence[Call], mark: Call | None = None) -> list[str]:
     """
     if not calls:
         return ["  (none)"]
-    start = calls[0].at_ms
-    runs: list[tuple[str, list[Call]]] = []
-    for call in calls:
-        text = f"{source(call.operation, call.params, call._default_region)} -> {outcome(call)}"
-        if len(calls) > LISTED and runs and runs[-1][0] == text and runs[-1][1][-1].request == call.request:
-            runs[-1][1].append(call)
-        else:
-            runs.append((text, [call]))
+
+    def text(call: Call) -> str:
+        return f"{source(call.operation, call.params, call._default_region)} -> {outcome(call)}"
+
+    start, many = calls[0].at_ms, len(calls) > LISTED
+    runs = [[*run] for _, run in groupby(calls, lambda call: (text(call), call.request) if many else call.number)]
     lines: list[str] = []
     hidden = 0
-    for index, (text, run) in enumerate(runs):
-        marked = mark in run
-        if len(runs) > LISTED and LISTED // 2 <= index < len(runs) - LISTED // 2 and not marked:
+    for index, run in enumerate(runs):
+        if LISTED // 2 <= index < len(runs) - LISTED // 2 and mark not in run:
             hidden += len(run)
             continue
         if hidden:
             lines.append(f"  … {hidden} more …")
             hidden = 0
         again = f" ({len(run)} times, until {virtual(run[-1].at_ms - start)})" if len(run) > 1 else ""
-        lines.append(f"{'>' if marked else ' '} {virtual(run[0].at_ms - start):>9}  {text}{again}")
+        arrow = ">" if mark in run else " "
+        lines.append(f"{arrow} {virtual(run[0].at_ms - start):>9}  {text(run[0])}{again}")
     return lines
 
 
