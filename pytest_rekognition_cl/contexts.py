@@ -20,9 +20,7 @@ class Context(Protocol):
     """A RekognitionCL, as far as it matters here."""
 
     _owner: str
-
-    @property
-    def _log(self) -> CallLog: ...
+    _log: CallLog
 
     @property
     def _arns(self) -> Sequence[str]: ...

@@ -29,9 +29,12 @@ def __tracebackhide__(excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
 
 #: The options of a configuration file, checked once.
 INI = pytest.StashKey[Mapping[str, Any]]()
-#: What undoes the early mode.
+#: Whether the early mode is on.
 EARLY = pytest.StashKey[bool]()
 
+SETTINGS = settings.SETTINGS | {
+    "early": ("bool", "give clients that are made at import a Region and spare them metadata look-ups")
+}
 NO_REGION = "A Rekognition client that is made at import gets a Region by the setting rekognition_cl_early = true."
 
 MARKERS = (
@@ -56,15 +59,9 @@ MARKERS = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the ini settings: the options of the fixture with the prefix ``rekognition_cl_``, and ``early``."""
-    for name, (setting, text) in settings.SETTINGS.items():
+    for name, (setting, text) in SETTINGS.items():
         kind: Any = "string" if setting == "int" and pytest.version_tuple < (8, 4) else setting
         parser.addini(f"rekognition_cl_{name}", f"Rekognition Custom Labels: {text}", type=kind, default=None)
-    parser.addini(
-        "rekognition_cl_early",
-        "Rekognition Custom Labels: give clients that are made at import a Region and spare them metadata look-ups",
-        type="bool",
-        default=False,
-    )
 
 
 def _setting(config: pytest.Config, name: str) -> Any:
@@ -72,8 +69,7 @@ def _setting(config: pytest.Config, name: str) -> Any:
     try:
         return config.getini(f"rekognition_cl_{name}")
     except (TypeError, ValueError, pytest.UsageError) as error:
-        allowed = settings.ALLOWED[settings.SETTINGS[name][0] if name in settings.SETTINGS else "bool"]
-        text = f"in the pytest settings, rekognition_cl_{name} must be {allowed} ({error})"
+        text = f"in the pytest settings, rekognition_cl_{name} must be {settings.ALLOWED[SETTINGS[name][0]]} ({error})"
         raise pytest.UsageError(text) from None
 
 
@@ -100,7 +96,7 @@ def pytest_warning_recorded(warning_message: warnings.WarningMessage) -> None:
     if found is not None:
         from .names import did_you_mean
 
-        known = [f"{FIXTURE}_{name}" for name in (*settings.SETTINGS, "early")]
+        known = [f"{FIXTURE}_{name}" for name in SETTINGS]
         near = did_you_mean(found[1], known)
         raise pytest.UsageError(f"there is no setting {found[1]!r}{near} The settings are {', '.join(known)}.")
 
@@ -134,10 +130,10 @@ def pytest_make_collect_report(
     """Say what helps where a module makes a client at import and no Region resolves."""
     report = yield
     excinfo = getattr(getattr(report, "call", None), "excinfo", None)
-    no_region = excinfo is not None and type(excinfo.value).__name__ == "NoRegionError"
-    add_section = getattr(report.longrepr, "addsection", None)
-    if no_region and EARLY not in collector.config.stash and add_section is not None:
-        add_section("Rekognition Custom Labels", NO_REGION)
+    if excinfo is not None and type(excinfo.value).__name__ == "NoRegionError" and EARLY not in collector.config.stash:
+        add_section = getattr(report.longrepr, "addsection", None)
+        if add_section is not None:
+            add_section("Rekognition Custom Labels", NO_REGION)
     return report
 
 

@@ -34,14 +34,12 @@ class Findings:
         texts = [str(error) for error in found]
         if expectations and options.unused == "fail":
             unused = [e for e in dispatcher.expectations.all if e.unused and id(e) not in self._reported]
-            if unused:
-                found += unused
-                texts.append(reports.unused(unused, dispatcher.advice))
+            found += unused
+            texts += [reports.unused(unused, dispatcher.advice)] if unused else []
         if expectations and options.left_running == "fail" and id(options) not in self._reported:
-            allow = f"To allow it: {dispatcher.advice('left_running', 'ignore')}."
-            if text := self._left_running(allow):
-                found.append(options)
-                texts.append(text)
+            text = self._left_running(f"To allow it: {dispatcher.advice('left_running', 'ignore')}.")
+            found += [options] if text else []
+            texts += [text] if text else []
         if not keep:
             self._reported.update(map(id, found))
         return texts
@@ -61,34 +59,16 @@ class Findings:
 
     def mark_reported(self, error: BaseException | None) -> None:
         """Count *error* and what led to it as reported: the user sees them."""
-        seen = [id(one) for one in _chain(error)]
-        self._reported.update(id(one) for one in self._dispatcher.unexpected_errors if id(one) in seen)
+        self._reported |= _chain(error) & {id(one) for one in self._dispatcher.unexpected_errors}
 
 
-def _sections(running: contexts.Running, error: BaseException | None) -> list[str]:
-    """Return the texts of the report's sections: of the test's fixture, and of contexts that it was in.
-
-    Those are the contexts that *error* has left, or else the last one that was left, and those that are open.
-    """
-    shown = str(error)
-    texts = [] if running.fixture is None else [running.fixture._report(shown=shown)]
-    chain = [id(one) for one in _chain(error)]
-    by_error = [context for context, left_by in running.left if id(left_by) in chain]
-    last = [context for context, _ in running.left][-1:]
-    for context in (*(by_error or last), *contexts.OPEN):
-        if context is not running.fixture:
-            text = context._report(running.new_calls(context), shown)
-            texts.append(text and f"Of {context._owner}:\n{text}")
-    return [text for text in texts if text]
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield *error* and what led to it."""
+def _chain(error: BaseException | None) -> set[int]:
+    """Return the ids of *error* and of what led to it."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
-        yield error
         error = error.__cause__ or error.__context__
+    return seen
 
 
 def show_users_line(error: BaseException) -> None:
@@ -115,10 +95,22 @@ def complete(report: Any, running: contexts.Running, error: BaseException | None
             report.outcome, report.longrepr = "failed", "\n\n".join(findings)
         # The report and its section show what went wrong: the tear-down must not report it again.
         fixture._findings()
-    if report.failed:
-        for text in _sections(running, error):
-            add_section = getattr(report.longrepr, "addsection", None)
-            if add_section is not None:  # there JUnit XML and others show them too
-                add_section(reports.REPORT_TITLE, text)
-            else:
-                report.longrepr = f"{report.longrepr}\n\n{reports.REPORT_TITLE}:\n{text}"
+    for text in _sections(running, error) if report.failed else ():
+        add_section = getattr(report.longrepr, "addsection", None)
+        if add_section is not None:  # there JUnit XML and others show them too
+            add_section(reports.REPORT_TITLE, text)
+        else:
+            report.longrepr = f"{report.longrepr}\n\n{reports.REPORT_TITLE}:\n{text}"
+
+
+def _sections(running: contexts.Running, error: BaseException | None) -> Iterator[str]:
+    """Yield the texts of the report's sections: of the test's fixture, and of contexts that it was in.
+
+    Those are the contexts that *error* has left, or else the last one that was left, and those that are open.
+    """
+    fixture, chain = running.fixture, _chain(error)
+    by_error = [context for context, left_by in running.left if id(left_by) in chain]
+    last = [context for context, _ in running.left][-1:]
+    for context in dict.fromkeys([fixture, *(by_error or last), *contexts.OPEN]):
+        if context is not None and (text := context._report(running.new_calls(context), str(error))):
+            yield text if context is fixture else f"Of {context._owner}:\n{text}"
