@@ -72,7 +72,6 @@ class HttpServer(ThreadingTCPServer):
             handler.join()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Handle one connection in a thread of its own."""
         handler = threading.Thread(
             target=self.process_request_thread, args=(request, client_address), name=self._thread.name, daemon=True
         )
@@ -118,7 +117,12 @@ class RequestHandler(BaseHTTPRequestHandler):
         else:
             answer = self.server.router.unreadable(code, message or self.responses[code][0])
         self._send(answer)
-        self._drain()
+        # Let a client that sends all before it reads get to the answer: closed now, the connection would be reset.
+        self.connection.shutdown(socket.SHUT_WR)
+        self.connection.settimeout(_DRAIN_SECONDS)
+        for _ in range(_DRAIN_READS):
+            if not self.connection.recv(64 * 1024):
+                break
 
     def log_message(self, format: str, *args: Any) -> None:
         """Print nothing."""
@@ -162,14 +166,6 @@ class RequestHandler(BaseHTTPRequestHandler):
         lines.append(f"Connection: {'close' if self.close_connection else 'keep-alive'}")
         head = "\r\n".join([*lines, "", ""]).encode("latin-1")
         self.wfile.write(head if self.command == "HEAD" else head + answer.body)
-
-    def _drain(self) -> None:
-        """Let a client that sends all before it reads get to the answer: closed now, the connection would be reset."""
-        self.connection.shutdown(socket.SHUT_WR)
-        self.connection.settimeout(_DRAIN_SECONDS)
-        for _ in range(_DRAIN_READS):
-            if not self.connection.recv(64 * 1024):
-                return
 
 
 def environ(url: str, region: str) -> dict[str, str]:

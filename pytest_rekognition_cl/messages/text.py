@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from functools import partial
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 from ..calls import Call
@@ -30,8 +30,6 @@ def printable(lines: Iterable[str]) -> str:
     return "\n".join(lines).encode(errors="backslashreplace").decode()
 
 
-# --- options --------------------------------------------------------------------------------------------------------
-
 #: Words an option for the place where the user is: ``advice("unused", "ignore")``. A value of ``...`` is left open.
 Advice = Callable[[str, object], str]
 
@@ -42,9 +40,6 @@ def _with_option(call: str, option: str, value: object) -> str:
 
 by_marker: Advice = partial(_with_option, "@pytest.mark.rekognition_cl")
 by_keyword: Advice = partial(_with_option, "RekognitionCL")
-
-
-# --- values ---------------------------------------------------------------------------------------------------------
 
 
 def text_of(value: Any, depth: int = _DEPTH) -> str:
@@ -89,9 +84,6 @@ def virtual(ms: int) -> str:
     return f"{'-' if ms < 0 else '+'}{timedelta(seconds=round(abs(ms) / 1000))}"
 
 
-# --- differences ----------------------------------------------------------------------------------------------------
-
-
 def differences(expected: Any, got: Any, *, whole: bool = True, path: str = "") -> list[tuple[str, str]]:
     """Return the paths where *got* is not as *expected*, each with what differs; an empty list if they are equal.
 
@@ -122,27 +114,18 @@ def _contrast(expected: Any, got: Any) -> str:
     """Return ``expected …, got …``; of long texts, the part around the first difference."""
     one, other = text_of(expected), text_of(got)
     are_bytes = isinstance(expected, (bytes, bytearray)) and isinstance(got, bytes)
-    if are_bytes and max(len(expected), len(got)) > _FEW_BYTES:
-        at = _first_difference(expected, got)
-        return f"expected {one}, got {other}; the first difference is at byte {at}"
-    if max(len(one), len(other)) > WIDTH:
-        at = _first_difference(one, other)
+    are_bytes = are_bytes and max(len(expected), len(got)) > _FEW_BYTES
+    pairs = zip(expected, got, strict=False) if are_bytes else zip(one, other, strict=False)
+    at = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    if not are_bytes and max(len(one), len(other)) > WIDTH:
         one, other = _window(one, at), _window(other, at)
-    return f"expected {one}, got {other}"
-
-
-def _first_difference(one: Any, other: Any) -> int:
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return f"expected {one}, got {other}" + (f"; the first difference is at byte {at}" if are_bytes else "")
 
 
 def _window(text: str, at: int) -> str:
     start = max(0, min(at - WIDTH // 3, len(text) - WIDTH))
     end = start + WIDTH
     return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
-
-
-# --- calls ----------------------------------------------------------------------------------------------------------
 
 
 def source(operation: str, params: dict[str, Any], region: str = "") -> str:
