@@ -27,7 +27,7 @@ def __tracebackhide__(excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
     return getattr(excinfo.value, "pytrace", True) is True
 
 
-#: The options of a configuration file, checked once.
+#: The options of a configuration file, checked.
 INI = pytest.StashKey[Mapping[str, Any]]()
 #: Whether the early mode is on.
 EARLY = pytest.StashKey[bool]()
@@ -86,8 +86,7 @@ def pytest_configure(config: pytest.Config) -> None:
             config.stash[INI] = from_ini(values)
         except (TypeError, ValueError) as error:
             raise pytest.UsageError(f"in the pytest settings, rekognition_cl_{error}") from None
-    if _setting(config, "early"):
-        _start_early(config)
+    _start_early(config)
 
 
 def pytest_warning_recorded(warning_message: warnings.WarningMessage) -> None:
@@ -97,24 +96,23 @@ def pytest_warning_recorded(warning_message: warnings.WarningMessage) -> None:
         from .names import did_you_mean
 
         known = [f"{FIXTURE}_{name}" for name in SETTINGS]
-        near = did_you_mean(found[1], known)
-        raise pytest.UsageError(f"there is no setting {found[1]!r}{near} The settings are {', '.join(known)}.")
+        what = f"there is no setting {found[1]!r}{did_you_mean(found[1], known)}"
+        raise pytest.UsageError(f"{what} The settings are {', '.join(known)}.")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Start the early mode before the conftest files, which may import the code under test."""
-    if _setting(early_config, "early"):
-        _start_early(early_config)
+    _start_early(early_config)
 
 
 def _start_early(config: pytest.Config) -> None:
-    """Give clients that are made before any fixture a Region, until the session ends."""
-    if EARLY not in config.stash:
+    """Give clients that are made before any fixture a Region until the session ends, if that is set."""
+    if _setting(config, "early") and EARLY not in config.stash:
         from .intercept import patch_clients
 
-        region = _setting(config, "region") or "us-east-1"
         config.stash[EARLY] = True
+        region = _setting(config, "region") or "us-east-1"
         patch_clients(lambda: region, config.add_cleanup)
 
 
@@ -124,9 +122,7 @@ def _marked(item: pytest.Item) -> bool:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(
-    collector: pytest.Collector,
-) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, Any]:
     """Say what helps where a module makes a client at import and no Region resolves."""
     report = yield
     excinfo = getattr(getattr(report, "call", None), "excinfo", None)
@@ -247,13 +243,10 @@ class RuntestHooks:
             markers.arrange(item, markers.make_fixture(item, item.config.stash[INI]))
         yield
         if marked and contexts.running.fixture is None:
-            pytest.fail(
-                f"{item.nodeid}: it has markers of rekognition_cl, but another fixture of this name takes the place of "
-                "the plugin's, and does not read them.\n"
-                "Give the other one another name, or let it ask for the plugin's: "
-                "def rekognition_cl(rekognition_cl): ...",
-                pytrace=False,
-            )
+            what = "it has markers of rekognition_cl, but another fixture of this name takes the place of the plugin's"
+            way = "Give the other one another name, or let it ask for the plugin's"
+            call = "def rekognition_cl(rekognition_cl): ..."
+            _fail_for([f"{item.nodeid}: {what}, and does not read them.\n{way}: {call}"])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:

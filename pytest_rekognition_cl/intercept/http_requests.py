@@ -25,11 +25,7 @@ _SCOPE = re.compile(r"\bCredential=[^/\s,]+/[0-9]{8}/([a-z0-9-]+)/rekognition/aw
 
 
 class OperationRouter:
-    """Answers the requests of one fixture's HTTP server. Thread-safe.
-
-    :param port: of the server; requests that were meant for another host are refused.
-    :param region: of requests that are not signed.
-    """
+    """Answers the requests of the HTTP server on *port*. Thread-safe. *region*: of requests that are not signed."""
 
     def __init__(self, dispatcher: Dispatcher, port: int, region: str) -> None:
         self._dispatcher = dispatcher
@@ -52,7 +48,7 @@ class OperationRouter:
         target = _TARGET.fullmatch(headers.get("X-Amz-Target", ""))
         operation = self._operations.get(target[1]) if target else None
         if operation is None:
-            return self.unknown_operation(400)
+            return self._unknown_operation(400)
         with self._lock:
             call = self._call(operation, headers, body)
             record = call.record
@@ -66,16 +62,19 @@ class OperationRouter:
                 (self._awaited.add if is_on_its_way else self._awaited.discard)((operation, body))
             return result
 
-    def unknown_operation(self, status: int) -> Answer:
-        """Return the refusal of what is no request for an operation of the service."""
-        return self._refuse("UnknownOperationException", "", status)
-
     def unreadable(self, status: int, message: str) -> Answer:
-        """Return the refusal of what is no HTTP request, or too large a one."""
+        """Return the refusal of what is no HTTP request, too large a one, or one of another method."""
+        if status == 501:  # the standard library's word for a method without a function
+            refusal = self._unknown_operation(405)
+            refusal.headers["Allow"] = "POST"
+            return refusal
         too_large = status in (413, 414, 431)
         return self._refuse(
             "RequestEntityTooLargeException" if too_large else "SerializationException", message, status
         )
+
+    def _unknown_operation(self, status: int) -> Answer:
+        return self._refuse("UnknownOperationException", "", status)
 
     def _refusal(self, path: str, headers: Message) -> Answer | None:
         """Return why a request is not for the service; None if it is. What is refused here is not recorded."""
@@ -86,10 +85,10 @@ class OperationRouter:
         if origin is not None and origin.lower() not in [f"http://{host}" for host in self._hosts]:
             return self._refuse("AccessDeniedException", "Requests of web pages are not answered.", 403)
         if path != "/":
-            return self.unknown_operation(404)
+            return self._unknown_operation(404)
         media_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if media_type != CONTENT_TYPE or headers.get("Content-Encoding", "identity").lower() != "identity":
-            return self.unknown_operation(415)
+            return self._unknown_operation(415)
         return None
 
     def _attempt(self, call: DispatchedCall) -> Answer | None:

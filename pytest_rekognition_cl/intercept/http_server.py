@@ -18,25 +18,18 @@ if TYPE_CHECKING:
     from ..dispatcher import Dispatcher
     from ..service import Answer
 
-#: Longest body, in bytes. The service takes images of 5 MiB, a third more as base64.
-MAX_BODY = 16 * 1024 * 1024
-#: Longest line of a chunked body (a chunk's size, a trailer), in bytes.
-_MAX_LINE = 64 * 1024
-#: How long the end of the test waits for an answer that is just being made (a function of the user's may block).
+#: Longest body, in bytes (the service takes images of 5 MiB, a third more as base64), and line of a chunked one.
+_MAX_BODY, _MAX_LINE = 16 * 1024 * 1024, 64 * 1024
+#: How many seconds the end of the test waits for an answer that is being made (a function of the user's may block).
 _LAST_ANSWER = 1.0
-#: How long, and for how many times 64 KiB, a client that was refused half-way may go on sending.
-_DRAIN_SECONDS = 3.0
-_DRAIN_READS = 4096
+#: How many seconds, and for how many times 64 KiB, a client that was refused half-way may go on sending.
+_DRAIN_SECONDS, _DRAIN_READS = 3.0, 4096
 
 
 class HttpServer(ThreadingTCPServer):
     """A server on 127.0.0.1 that answers from *dispatcher*, from now until :meth:`close`; a thread a connection.
 
-    It is not a ThreadingHTTPServer, which adds to this class a look-up of the machine's name alone: a test must not
-    wait for DNS.
-
-    :param region: the Region of requests that are not signed.
-    :raises OSError: if no port can be had.
+    It is not a ThreadingHTTPServer, which looks the machine's name up: a test must not wait for DNS.
     """
 
     request_queue_size = 512
@@ -44,7 +37,6 @@ class HttpServer(ThreadingTCPServer):
     def __init__(self, dispatcher: Dispatcher, region: str) -> None:
         super().__init__(("127.0.0.1", 0), RequestHandler)
         port = self.server_address[1]
-        #: Where clients send their requests to.
         self.url = f"http://127.0.0.1:{port}"
         self.router = OperationRouter(dispatcher, port, region)
         self._handlers: list[tuple[threading.Thread, socket.socket]] = []
@@ -111,11 +103,7 @@ class RequestHandler(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Refuse what is no request for the service, in AWS's form, and end the connection."""
         self.close_connection = True
-        if code == 501:  # the standard library's word for a method without a function here
-            answer = self.server.router.unknown_operation(405)
-            answer.headers["Allow"] = "POST"
-        else:
-            answer = self.server.router.unreadable(code, message or self.responses[code][0])
+        answer = self.server.router.unreadable(code, message or self.responses[code][0])
         self._send(answer)
         # Let a client that sends all before it reads get to the answer: closed now, the connection would be reset.
         self.connection.shutdown(socket.SHUT_WR)
@@ -152,10 +140,9 @@ class RequestHandler(BaseHTTPRequestHandler):
         return int(size, 16)
 
     def _read(self, size: int, already: int = 0) -> bytes:
-        if already + size > MAX_BODY:
-            raise _UnreadableBody(413, f"The request body exceeds {MAX_BODY} bytes.")
-        data = self.rfile.read(size)
-        if len(data) < size:
+        if already + size > _MAX_BODY:
+            raise _UnreadableBody(413, f"The request body exceeds {_MAX_BODY} bytes.")
+        if len(data := self.rfile.read(size)) < size:
             raise _UnreadableBody(400, "The request ended half-way.")
         return data
 
@@ -193,7 +180,6 @@ def environ(url: str, region: str) -> dict[str, str]:
     if "AWS_PROFILE" in os.environ or "AWS_DEFAULT_PROFILE" in os.environ:
         # Merging cannot take a variable away, and the AWS CLI takes an empty one for a profile's name.
         variables |= {"AWS_PROFILE": "default", "AWS_DEFAULT_PROFILE": "default"}
-    without_proxy = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
-    if without_proxy != "*":
-        without_proxy = f"{without_proxy},127.0.0.1".lstrip(",")
-    return {**variables, "NO_PROXY": without_proxy, "no_proxy": without_proxy}
+    no_proxy = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    no_proxy = no_proxy if no_proxy == "*" else f"{no_proxy},127.0.0.1".lstrip(",")
+    return {**variables, "NO_PROXY": no_proxy, "no_proxy": no_proxy}
