@@ -52,9 +52,9 @@ class OperationRouter:
         with self._lock:
             call = self._call(operation, headers, body)
             record = call.record
-            if record.succeeded and record._answer is not None:  # the answer was lost on its way: give it again
+            if record.succeeded:  # the answer was lost on its way: give it again
                 write(record, attempts=record.attempts + 1)
-                return answer(*record._answer, self._dispatcher.clock.now_ms())
+                return answer(200, record.body, self._dispatcher.clock.now_ms())
             with call:
                 result = self._attempt(call)
             if operation in _DESCRIBES and record.succeeded:
