@@ -1,7 +1,4 @@
-"""Assertions on recorded calls, in the words of ``unittest.mock``.
-
-The texts of failures: what happened, what was expected (only what differs), the closest call, how to allow it.
-"""
+"""Assertions on recorded calls, in the words of ``unittest.mock``."""
 
 from __future__ import annotations
 
@@ -112,11 +109,9 @@ class Recorder(Named):
     def _some_calls(self, params: dict[str, Any] | None = None, most: float = math.inf) -> Calls:
         """Return the calls; fail if there is none or more than *most*, raise TypeError for unknown *params*."""
         known = botocore_model.parameters(self._operation)
-        for name in params or ():
-            if name not in known:
-                near = did_you_mean(name, known)
-                text = f"{self._operation} has no parameter {safe_repr(name)}{near} It takes {', '.join(known)}."
-                raise TypeError(text)
+        for name in [name for name in params or () if name not in known]:
+            what = f"{self._operation} has no parameter {safe_repr(name)}{did_you_mean(name, known)}"
+            raise TypeError(f"{what} It takes {', '.join(known)}.")
         calls = self.calls
         if calls and len(calls) <= most:
             return calls
@@ -188,7 +183,6 @@ class Recorders(Named):
 
     def __init__(self, log: CallLog) -> None:
         self._log = log
-        self._recorders: dict[str, Recorder] = {}
         vars(self).update({name: Recorder(log, name) for name in Recorders.__annotations__})
 
     def clear_calls(self) -> None:
@@ -197,8 +191,7 @@ class Recorders(Named):
 
     def recorder(self, operation: str) -> Recorder:
         """Return the records of any Rekognition operation, by the boto3 method's name; else raises TypeError."""
-        name = check_operation(operation)
-        return self._recorders.setdefault(name, Recorder(self._log, name))
+        return Recorder(self._log, check_operation(operation))
 
     def assert_order(self, *operations: str) -> None:
         """Fail unless *operations* succeeded in this order; others may lie in between."""
@@ -222,10 +215,9 @@ class Recorders(Named):
 
     def assert_no_errors(self) -> None:
         """Fail if any call was refused or broken off."""
-        number = len(self._log.calls)
-        failed = [call for call in self._log.calls if call.error is not None]
-        if failed:
-            count = f"{len(failed)} of {number} calls failed." if number > 1 else "The only call failed."
+        calls = self._log.calls
+        if failed := [call for call in calls if call.error is not None]:
+            count = f"{len(failed)} of {len(calls)} calls failed." if len(calls) > 1 else "The only call failed."
             raise _failure(self._log, count, "Expected that every call succeeds.", mark=failed[0], hint=_CLEAR)
 
 

@@ -24,9 +24,7 @@ class Context(Protocol):
 
     @property
     def _arns(self) -> Sequence[str]: ...
-
     def _report(self, calls: Sequence[Call] | None = None, shown: str = "") -> str | None: ...
-
     def _close(self) -> None: ...
 
 
@@ -67,14 +65,9 @@ def closed(context: Context) -> None:
         OPEN.remove(context)
 
 
-def left(context: Context, error: BaseException | None) -> None:
-    running.left.append((context, error))
-
-
 def others(log: CallLog) -> Iterator[Context]:
-    """Yield the contexts beside the one that *log* belongs to: open ones, and those that the running test has left."""
-    before = [context for context, _ in running.left]
-    return (context for context in (*before, *OPEN) if context._log is not log)
+    """Yield the contexts beside the one that *log* belongs to: those that the running test has left, and open ones."""
+    return (context for context in (*(one for one, _ in running.left), *OPEN) if context._log is not log)
 
 
 def place_of_caller() -> str:

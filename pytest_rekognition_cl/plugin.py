@@ -35,7 +35,6 @@ EARLY = pytest.StashKey[bool]()
 SETTINGS = settings.SETTINGS | {
     "early": ("bool", "give clients that are made at import a Region and spare them metadata look-ups")
 }
-NO_REGION = "A Rekognition client that is made at import gets a Region by the setting rekognition_cl_early = true."
 
 MARKERS = (
     "rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_sleep=True, virtual_time=False, "
@@ -86,7 +85,7 @@ def pytest_configure(config: pytest.Config) -> None:
             config.stash[INI] = from_ini(values)
         except (TypeError, ValueError) as error:
             raise pytest.UsageError(f"in the pytest settings, rekognition_cl_{error}") from None
-    _start_early(config)
+    pytest_load_initial_conftests(config)  # for a plugin that a conftest file has named
 
 
 def pytest_warning_recorded(warning_message: warnings.WarningMessage) -> None:
@@ -102,18 +101,13 @@ def pytest_warning_recorded(warning_message: warnings.WarningMessage) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Start the early mode before the conftest files, which may import the code under test."""
-    _start_early(early_config)
-
-
-def _start_early(config: pytest.Config) -> None:
-    """Give clients that are made before any fixture a Region until the session ends, if that is set."""
-    if _setting(config, "early") and EARLY not in config.stash:
+    """Give clients that are made before any fixture a Region, if that is set; conftest files import code that does."""
+    if _setting(early_config, "early") and EARLY not in early_config.stash:
         from .intercept import patch_clients
 
-        config.stash[EARLY] = True
-        region = _setting(config, "region") or "us-east-1"
-        patch_clients(lambda: region, config.add_cleanup)
+        early_config.stash[EARLY] = True
+        region = _setting(early_config, "region") or "us-east-1"
+        patch_clients(lambda: region, early_config.add_cleanup)
 
 
 def _marked(item: pytest.Item) -> bool:
@@ -129,7 +123,8 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, A
     if excinfo is not None and type(excinfo.value).__name__ == "NoRegionError" and EARLY not in collector.config.stash:
         add_section = getattr(report.longrepr, "addsection", None)
         if add_section is not None:
-            add_section("Rekognition Custom Labels", NO_REGION)
+            way = "gets a Region by the setting rekognition_cl_early = true"
+            add_section("Rekognition Custom Labels", f"A Rekognition client that is made at import {way}.")
     return report
 
 
@@ -244,9 +239,8 @@ class RuntestHooks:
         yield
         if marked and contexts.running.fixture is None:
             what = "it has markers of rekognition_cl, but another fixture of this name takes the place of the plugin's"
-            way = "Give the other one another name, or let it ask for the plugin's"
-            call = "def rekognition_cl(rekognition_cl): ..."
-            _fail_for([f"{item.nodeid}: {what}, and does not read them.\n{way}: {call}"])
+            way = "Give the other one another name, or let it ask for the plugin's: def rekognition_cl(rekognition_cl):"
+            _fail_for([f"{item.nodeid}: {what}, and does not read them.\n{way} ..."])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
@@ -262,6 +256,7 @@ class RuntestHooks:
         And clear away what other fixtures, torn down after ours, have put back in the place of what they found.
         """
         from .intercept.patching import settle
+        from .messages.reports import never_left
 
         try:
             result = yield
@@ -269,11 +264,8 @@ class RuntestHooks:
             settle()
         fixture = contexts.running.fixture
         findings = fixture._findings(expectations=False) if fixture is not None else []
-        if nextitem is None:
-            from .messages.reports import never_left
-
-            for context in [context for context in contexts.OPEN if context not in self._open_before]:
-                findings.append(never_left(context._owner))
-                context._close()
+        for context in [one for one in contexts.OPEN if nextitem is None and one not in self._open_before]:
+            findings.append(never_left(context._owner))
+            context._close()
         _fail_for(findings)
         return result

@@ -25,9 +25,9 @@ class Findings:
         self._reported: set[int] = set()
 
     def texts(self, *, expectations: bool = True, keep: bool = False) -> list[str]:
-        """Return what was not reported yet; it counts as reported unless *keep*.
+        """Return what was not reported yet; not *expectations*: nothing that the code under test has left undone.
 
-        :param expectations: False leaves out what the test expected and the code under test did not do.
+        It counts as reported unless *keep*.
         """
         dispatcher, options = self._dispatcher, self._dispatcher.options
         found: list[object] = [error for error in dispatcher.unexpected_errors if id(error) not in self._reported]
@@ -45,10 +45,7 @@ class Findings:
         return texts
 
     def section(self, calls: Sequence[Call], arns: Sequence[str], shown: str) -> str | None:
-        """Return the report's section on *calls*, without a list of them that the text *shown* has already.
-
-        *arns* are those of all that exists.
-        """
+        """Return the report's section on *calls*, without what *shown* has already; *arns* are of all that exists."""
         if not calls:
             return None
         presets, advice = self._dispatcher.presets, self._dispatcher.advice
@@ -104,10 +101,7 @@ def complete(report: Any, running: contexts.Running, error: BaseException | None
 
 
 def _sections(running: contexts.Running, error: BaseException | None) -> Iterator[str]:
-    """Yield the texts of the report's sections: of the test's fixture, and of contexts that it was in.
-
-    Those are the contexts that *error* has left, or else the last one that was left, and those that are open.
-    """
+    """Yield the texts on the fixture, on the contexts that *error* has left, or else the last one, and on open ones."""
     fixture, chain = running.fixture, _chain(error)
     by_error = [context for context, left_by in running.left if id(left_by) in chain]
     last = [context for context, _ in running.left][-1:]

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _DESCRIBES = frozenset({"describe_project_versions", "describe_projects", "describe_dataset"})
 _TARGET = re.compile(r"RekognitionService\.([A-Za-z0-9]+)")
 _SCOPE = re.compile(r"\bCredential=[^/\s,]+/[0-9]{8}/([a-z0-9-]+)/rekognition/aws4_request\b", re.ASCII)
+#: A User-Agent of a waiter: botocore's (``m/B``) and the AWS CLI's say so. The SDK for PHP keeps the mark for every
+#: call after its first waiter, so there it says nothing.
+_WAITER = re.compile(r"(?!aws-sdk-php/).*(#rekognition\.wait|(^| )m/([^ ]+,)?B(,| |$))")
 
 
 class OperationRouter:
@@ -42,8 +45,7 @@ class OperationRouter:
 
     def answer(self, path: str, headers: Message, body: bytes) -> Answer | None:
         """Answer one POST; None where the connection is to end without an answer."""
-        refusal = self._refusal(path, headers)
-        if refusal is not None:
+        if (refusal := self._refusal(path, headers)) is not None:
             return refusal
         target = _TARGET.fullmatch(headers.get("X-Amz-Target", ""))
         operation = self._operations.get(target[1]) if target else None
@@ -57,7 +59,7 @@ class OperationRouter:
                 return answer(200, record.body, self._dispatcher.clock.now_ms())
             with call:
                 result = self._attempt(call)
-            if operation in _DESCRIBES and record.succeeded:
+            if operation in _DESCRIBES and call.record.succeeded:
                 is_on_its_way = TRANSITIONAL.intersection(statuses_of(record))
                 (self._awaited.add if is_on_its_way else self._awaited.discard)((operation, body))
             return result
@@ -106,10 +108,9 @@ class OperationRouter:
     def _call(self, operation: str, headers: Message, body: bytes) -> DispatchedCall:
         """Return the call of which this request is another attempt, or a new one."""
         invocation = headers.get("amz-sdk-invocation-id") or headers.get("aws-sdk-invocation-id")  # the SDK for PHP
-        known = self._calls.get((operation, body, invocation or ""))
-        if known is not None:
+        if (known := self._calls.get((operation, body, invocation or ""))) is not None:
             return known
-        if (operation, body) in self._awaited or _is_waiter(headers.get("User-Agent", "")):
+        if (operation, body) in self._awaited or _WAITER.match(headers.get("User-Agent", "")):
             _let_time_pass(self._dispatcher, operation, body)
         scope = _SCOPE.search(headers.get("Authorization", ""))
         call = self._dispatcher.call(operation, body, scope[1] if scope else self._region)
@@ -118,23 +119,11 @@ class OperationRouter:
         return call
 
 
-def _is_waiter(agent: str) -> bool:
-    """Tell whether a waiter asks: botocore (``m/B``) and the AWS CLI (``rekognition.wait``) say so.
-
-    The SDK for PHP keeps the mark for every call after its first waiter, so there it says nothing.
-    """
-    if agent.startswith("aws-sdk-php/"):
-        return False
-    features = re.search(r"(?:^| )m/([^ ]+)", agent)
-    return "#rekognition.wait" in agent or (features is not None and "B" in features[1].split(","))
-
-
 def _let_time_pass(dispatcher: Dispatcher, operation: str, body: bytes) -> None:
     """Before a describe of somebody who waits, let the virtual time pass until what it will show is settled.
 
-    The sleeps of another process cannot be seen, let alone made virtual, so here asking again is waiting: a training,
-    start, stop, copy or deletion that was seen under way has ended by the time it is looked at once more. Nothing
-    changes for what ends by being described (``statuses=``), or never.
+    The sleeps of another process cannot be seen, so here asking again is waiting. Nothing changes for what ends by
+    being described (``statuses=``), or never.
     """
     with dispatcher.service.lock:
         now = dispatcher.clock.now_ms()

@@ -49,8 +49,7 @@ class HttpServer(ThreadingTCPServer):
             self.server_close()
             return
         with contextlib.suppress(OSError):
-            # A process that was forked meanwhile has a copy of the socket: this ends the listening itself.
-            self.socket.shutdown(socket.SHUT_RDWR)
+            self.socket.shutdown(socket.SHUT_RDWR)  # not only closed: a process that was forked meanwhile has a copy
         self.shutdown()
         self._thread.join(_LAST_ANSWER)
 
@@ -64,9 +63,8 @@ class HttpServer(ThreadingTCPServer):
             handler.join()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        handler = threading.Thread(
-            target=self.process_request_thread, args=(request, client_address), name=self._thread.name, daemon=True
-        )
+        args = request, client_address
+        handler = threading.Thread(None, self.process_request_thread, self._thread.name, args, daemon=True)
         handler.start()
         self._handlers = [*(one for one in self._handlers if one[0].is_alive()), (handler, request)]
 
@@ -79,8 +77,6 @@ class _UnreadableBody(Exception):
 
 
 class RequestHandler(BaseHTTPRequestHandler):
-    """Reads the requests of one connection, and sends their answers."""
-
     server: HttpServer  # pyright: ignore[reportIncompatibleVariableOverride]
     protocol_version = "HTTP/1.1"
     #: How long a client may be silent, in seconds.
@@ -90,15 +86,13 @@ class RequestHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer one request; end the connection where the test has prepared that."""
         try:
-            body = self._read_body()
+            answer = self.server.router.answer(self.path, self.headers, self._read_body())
         except _UnreadableBody as error:
             self.send_error(*error.args)
-            return
-        answer = self.server.router.answer(self.path, self.headers, body)
-        if answer is None:
-            self.close_connection = True
         else:
-            self._send(answer)
+            self.close_connection |= answer is None
+            if answer is not None:
+                self._send(answer)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Refuse what is no request for the service, in AWS's form, and end the connection."""

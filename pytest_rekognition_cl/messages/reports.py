@@ -25,11 +25,9 @@ NO_DEFAULT_PROJECT = (
 
 def unanswered(operation: str, used_up: Sequence[str], advice: Advice, *, over_http: bool = False) -> str:
     """An operation without an answer was called; *over_http*, where no mock of botocore's could be asked."""
-    what = (
-        f"called once more than prepared: {'; '.join(used_up)}"
-        if used_up
-        else "called, and no answer is prepared for it"
-    )
+    what = "called, and no answer is prepared for it"
+    if used_up:
+        what = f"called once more than prepared: {'; '.join(used_up)}"
     moto = f"; to hand such calls on to moto: {advice('passthrough', True)}"
     if over_http:
         moto = ". What comes in over endpoint_url is not handed on to moto"
@@ -46,21 +44,20 @@ def nobody_answers(operation: str) -> str:
     return (
         f"{operation} was handed on (passthrough=True), and nobody answered it.\n"
         "It was not sent to AWS. Expected a mock that answers botocore's before-send, such as moto's mock_aws.\n"
-        f"To prepare an answer: rekognition_cl.add_response({operation!r}, {{...}}); or start the other mock before "
-        "the call."
+        f"To prepare an answer: rekognition_cl.add_response({operation!r}, {{...}}); "
+        "or start the other mock before the call."
     )
 
 
 def late_call(owner: str, thread: str, task: str | None = None) -> str:
     """A thread, or an asyncio task, called after its test had ended."""
-    where, which = f"thread {thread!r}", "threads"
-    wait = "thread.join(), or leave the with block of the executor before the test returns."
+    where, which, wait = f"thread {thread!r}", "threads", "thread.join(), or leave the with block of the executor"
     if task is not None:
-        where, which = f"the asyncio task {task!r}", "tasks"
-        wait = "await the task, or cancel it and await it, before the test returns."
+        where, which, wait = f"the asyncio task {task!r}", "tasks", "await the task, or cancel it and await it,"
     return (
         f"A Rekognition call was made in {where} after {owner} had ended.\n"
-        f"It was not sent anywhere. Expected that the test waits for the {which} it starts.\nTo wait: {wait}"
+        f"It was not sent anywhere. Expected that the test waits for the {which} it starts.\n"
+        f"To wait: {wait} before the test returns."
     )
 
 
@@ -89,13 +86,12 @@ def endless(
 ) -> str:
     """A loop of the code under test has slept too often without news; *call* is the last one that it made."""
     length = f"{span(slept)} of virtual time ({slept / polls:.3g} s a sleep)"
-    if call is None:
-        what = f"The test has slept {polls} times virtually without any call"
-        detail = (
-            f"Expected a call of Rekognition that changes or shows something, after {length}. A call that botocore "
-            "itself refuses (ParamValidationError) is none."
-        )
-    else:
+    what = f"The test has slept {polls} times virtually without any call"
+    detail = (
+        f"Expected a call of Rekognition that changes or shows something, after {length}. A call that botocore "
+        "itself refuses (ParamValidationError) is none."
+    )
+    if call is not None:
         names = call.params.get("VersionNames")
         everything = "all versions of the project" if call.operation == "describe_project_versions" else call.operation
         asked = f"versions {', '.join(map(repr, names))}" if names else everything
@@ -142,12 +138,9 @@ def waiter_ended(
 
 def unused(prepared: Sequence[Expectation], advice: Advice) -> str:
     """Errors and responses were prepared that nobody met."""
-    lines = "\n".join(f"  {one.text} at {one.place}: {one.unused}" for one in prepared)
-    allow = f"To allow it: {advice('unused', 'ignore')}."
-    return (
-        f"Prepared, but not used up ({len(prepared)}):\n{lines}\n"
-        f"Expected that the code under test meets each of them. {allow}"
-    )
+    lines = [f"  {one.text} at {one.place}: {one.unused}" for one in prepared]
+    expected = f"Expected that the code under test meets each of them. To allow it: {advice('unused', 'ignore')}."
+    return "\n".join([f"Prepared, but not used up ({len(prepared)}):", *lines, expected])
 
 
 def left_running(arns: Sequence[str], everything: Sequence[Call], allow: str) -> str:
@@ -158,18 +151,12 @@ def left_running(arns: Sequence[str], everything: Sequence[Call], allow: str) ->
 
 
 def report(calls: Sequence[Call], notes: Sequence[str], state: Existing, shown: str = "") -> str | None:
-    """The section that a failing test's report gets; the list of calls not again where *shown* has it.
-
-    *notes* are followed by those that explain the refusals and the empty answers among *calls*.
-    """
+    """The section of a failing test's report: *calls*, unless *shown* lists them, *notes*, and notes on *calls*."""
     lines = lines_of(calls)
-    if all(line[1:] in shown for line in lines):
-        lines = []
+    listed = [] if all(line[1:] in shown for line in lines) else lines
     notes = [*notes, *_arns(calls, state), *_names(calls, state), *_quotas(calls, state)]
-    return printable([*lines, *(f"Note: {note}" for note in dict.fromkeys(notes))]) or None
+    return printable([*listed, *(f"Note: {note}" for note in dict.fromkeys(notes))]) or None
 
-
-# --- notes: why an ARN or a name was not found, and which quota has refused -------------------------------------------
 
 #: With these an ARN that is not right is refused.
 _REFUSALS = frozenset({"ResourceNotFoundException", "InvalidParameterException", "ValidationException"})
@@ -179,27 +166,21 @@ _QUOTA = re.compile(r"\d+ ([a-z ]+)\. Maximum limit: \d+$")
 
 @dataclass(frozen=True)
 class Existing:
-    """What the notes know of what exists."""
+    """What exists: all ARNs, the default project, and the ARNs that other contexts have, each with its context."""
 
-    #: The ARNs of all projects, models and datasets.
     arns: Sequence[str]
-    #: The Region of the default project, and its ARN where there is one.
     region: str
     default_arn: str | None
     advice: Advice
-    #: ARN -> which other context has it.
     elsewhere: Mapping[str, str]
 
 
 def _head(arn: str | None) -> str:
-    """Return an ARN without the number at its end."""
-    return (arn or "").rpartition("/")[0]
+    return (arn or "").rpartition("/")[0]  # all but the number at its end
 
 
 def _kind(arn: str) -> str:
-    """Return ``version`` or ``dataset``, or nothing for a project's ARN."""
-    parts = arn.split("/")
-    return parts[2] if len(parts) == 5 else ""
+    return arn.split("/")[2] if arn.count("/") == 4 else ""  # "version", "dataset", or nothing for a project's
 
 
 def _arns(calls: Sequence[Call], state: Existing) -> Iterator[str]:
@@ -267,9 +248,7 @@ def _names(calls: Sequence[Call], state: Existing) -> Iterator[str]:
             continue
         head = f"{_head(str(call.params.get('ProjectArn')))}/version/"
         numbers = {arn.rpartition("/")[2]: arn.split("/")[3] for arn in state.arns if arn.startswith(head)}
-        for name in asked if numbers else ():
-            if name in numbers.values():
-                continue
+        for name in [name for name in asked if numbers and name not in numbers.values()]:
             if name in numbers:
                 yield f"no version is named {name!r}: that is the number at the end of {numbers[name]!r}'s ARN."
             else:
@@ -278,7 +257,6 @@ def _names(calls: Sequence[Call], state: Existing) -> Iterator[str]:
 
 
 def _quotas(calls: Sequence[Call], state: Existing) -> Iterator[str]:
-    """Say which quota has refused a call, and how to change it."""
     for call in calls:
         if call.error == "LimitExceededException" and (found := _QUOTA.match(call.message or "")):
             lifted = state.advice("quotas", {found[1].replace(" ", "_"): None})

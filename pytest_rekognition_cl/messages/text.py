@@ -13,16 +13,12 @@ from typing import Any
 from ..calls import Call
 from ..names import cut_middle
 
-#: Longest text of a value in a message about a call.
-WIDTH = 100
-#: Longest bytes that are shown in full.
-_FEW_BYTES = 16
+#: Longest text of a value in a message about a call; longest bytes that are shown in full.
+_WIDTH, _FEW_BYTES = 100, 16
 #: How deep a value is shown: no parameter goes half as deep, but what comes by HTTP may be anything.
 _DEPTH = 20
 #: Most calls that a message lists; most statuses, and most of an error's message, that the line of one call shows.
-LISTED = 30
-_STATUSES = 4
-_MESSAGE = 160
+_LISTED, _STATUSES, _MESSAGE = 30, 4, 160
 
 
 def printable(lines: Iterable[str]) -> str:
@@ -57,20 +53,16 @@ def text_of(value: Any, depth: int = _DEPTH) -> str:
     return f"{{{inside}}}" if type(value) is dict else f"[{inside}]"
 
 
-def short(value: object, width: int = WIDTH) -> str:
+def short(value: object, width: int = _WIDTH) -> str:
     """Return *value* for a message, a long text cut in the middle."""
     return cut_middle(text_of(value), width)
 
 
 def tail(value: object, region: str = "") -> str:
-    """Return *value* for a message; ARNs differ at their end: ``'…project/my-project/1690474772815'``.
-
-    The Region of an ARN is shown too where *region*, the usual one, is another.
-    """
-    if isinstance(value, str) and value.startswith("arn:"):
-        parts = value.split(":", 5)
-        if len(parts) == 6:
-            return short("…" + (parts[5] if region in ("", parts[3]) else ":".join(parts[3:])))
+    """Return *value* for a message, of an ARN its end: ``'…project/p/1690474772815'``; its Region if not *region*."""
+    if isinstance(value, str) and value.startswith("arn:") and value.count(":") >= 5:
+        *_, place, account, rest = value.split(":", 5)
+        return short(f"…{rest if region in ('', place) else f'{place}:{account}:{rest}'}")
     return short(value, 60)
 
 
@@ -117,15 +109,14 @@ def _contrast(expected: Any, got: Any) -> str:
     are_bytes = are_bytes and max(len(expected), len(got)) > _FEW_BYTES
     pairs = zip(expected, got, strict=False) if are_bytes else zip(one, other, strict=False)
     at = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-    if not are_bytes and max(len(one), len(other)) > WIDTH:
+    if not are_bytes and max(len(one), len(other)) > _WIDTH:
         one, other = _window(one, at), _window(other, at)
     return f"expected {one}, got {other}" + (f"; the first difference is at byte {at}" if are_bytes else "")
 
 
 def _window(text: str, at: int) -> str:
-    start = max(0, min(at - WIDTH // 3, len(text) - WIDTH))
-    end = start + WIDTH
-    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
+    start = max(0, min(at - _WIDTH // 3, len(text) - _WIDTH))
+    return f"{'…' if start else ''}{text[start : start + _WIDTH]}{'…' if start + _WIDTH < len(text) else ''}"
 
 
 def source(operation: str, params: dict[str, Any], region: str = "") -> str:
@@ -169,10 +160,9 @@ def all_calls(calls: Sequence[Call], mark: Call | None = None) -> list[str]:
 
 
 def lines_of(calls: Sequence[Call], mark: Call | None = None) -> list[str]:
-    """Return one line a call, with virtual time and outcome; *mark* gets an arrow.
+    """Return a line for each call, with virtual time and outcome; *mark* gets an arrow.
 
-    A long list is made short: calls that repeat the one before share its line, then the middle is left out, except for
-    the marked call.
+    In a long list, calls that repeat the one before share its line, then the middle is left out, but not *mark*.
     """
     if not calls:
         return ["  (none)"]
@@ -180,20 +170,19 @@ def lines_of(calls: Sequence[Call], mark: Call | None = None) -> list[str]:
     def text(call: Call) -> str:
         return f"{source(call.operation, call.params, call._default_region)} -> {outcome(call)}"
 
-    start, many = calls[0].at_ms, len(calls) > LISTED
+    start, many = calls[0].at_ms, len(calls) > _LISTED
     runs = [[*run] for _, run in groupby(calls, lambda call: (text(call), call.request) if many else call.number)]
     lines: list[str] = []
     hidden = 0
     for index, run in enumerate(runs):
-        if LISTED // 2 <= index < len(runs) - LISTED // 2 and mark not in run:
+        if _LISTED // 2 <= index < len(runs) - _LISTED // 2 and mark not in run:
             hidden += len(run)
             continue
         if hidden:
             lines.append(f"  … {hidden} more …")
             hidden = 0
         again = f" ({len(run)} times, until {virtual(run[-1].at_ms - start)})" if len(run) > 1 else ""
-        arrow = ">" if mark in run else " "
-        lines.append(f"{arrow} {virtual(run[0].at_ms - start):>9}  {text(run[0])}{again}")
+        lines.append(f"{'>' if mark in run else ' '} {virtual(run[0].at_ms - start):>9}  {text(run[0])}{again}")
     return lines
 
 
