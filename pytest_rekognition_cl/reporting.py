@@ -25,10 +25,7 @@ class Findings:
         self._reported: set[int] = set()
 
     def texts(self, *, expectations: bool = True, keep: bool = False) -> list[str]:
-        """Return what was not reported yet; not *expectations*: nothing that the code under test has left undone.
-
-        It counts as reported unless *keep*.
-        """
+        """Return what is new, which counts as reported unless *keep*; with *expectations* also what was left undone."""
         dispatcher, options = self._dispatcher, self._dispatcher.options
         found: list[object] = [error for error in dispatcher.unexpected_errors if id(error) not in self._reported]
         texts = [str(error) for error in found]
