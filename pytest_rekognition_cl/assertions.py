@@ -183,7 +183,8 @@ class Recorders(Named):
 
     def __init__(self, log: CallLog) -> None:
         self._log = log
-        vars(self).update({name: Recorder(log, name) for name in Recorders.__annotations__})
+        self._recorders = {name: Recorder(log, name) for name in Recorders.__annotations__}
+        vars(self).update(self._recorders)
 
     def clear_calls(self) -> None:
         """Forget the calls recorded so far; what exists and what is prepared stays."""
@@ -191,7 +192,8 @@ class Recorders(Named):
 
     def recorder(self, operation: str) -> Recorder:
         """Return the records of any Rekognition operation, by the boto3 method's name; else raises TypeError."""
-        return Recorder(self._log, check_operation(operation))
+        name = check_operation(operation)
+        return self._recorders.setdefault(name, Recorder(self._log, name))
 
     def assert_order(self, *operations: str) -> None:
         """Fail unless *operations* succeeded in this order; others may lie in between."""

@@ -1,4 +1,4 @@
-"""The RekognitionCL of this process: which are open, and which the running test has opened and left.
+"""The RekognitionCL of this process: which are open, and which the running test has left.
 
 Every pytest run with the plugin imports this, so it imports nothing beyond the standard library.
 """

@@ -70,10 +70,8 @@ class OperationRouter:
             refusal = self._unknown_operation(405)
             refusal.headers["Allow"] = "POST"
             return refusal
-        too_large = status in (413, 414, 431)
-        return self._refuse(
-            "RequestEntityTooLargeException" if too_large else "SerializationException", message, status
-        )
+        code = "RequestEntityTooLargeException" if status in (413, 414, 431) else "SerializationException"
+        return self._refuse(code, message, status)
 
     def _unknown_operation(self, status: int) -> Answer:
         return self._refuse("UnknownOperationException", "", status)
