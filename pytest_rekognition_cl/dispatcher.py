@@ -27,12 +27,11 @@ from .sleep_rule import LOOKS, SleepRule
 class Dispatcher:
     """All that one fixture records and answers.
 
-    :param find_region: returns the Region of the default project. It is asked when that is first needed, since it may
-        have to read the user's configuration.
-    :param check_open: raises an error if nothing can be arranged any more.
+    :param users_region: returns the user's own Region, or None. It is asked when that is first needed: it may have to
+        read the user's configuration.
     """
 
-    def __init__(self, options: Options, find_region: Callable[[], str], check_open: Callable[[], object]) -> None:
+    def __init__(self, options: Options, users_region: Callable[[], str | None]) -> None:
         self.options = options
         self.clock = Clock()
         self.sleep_rule = SleepRule(self.clock, options, self._due_of)
@@ -46,8 +45,7 @@ class Dispatcher:
         self.notes: list[str] = []
         #: How messages word an option; the plugin puts by_marker here.
         self.advice: Advice = by_keyword
-        self._find_region = find_region
-        self._check_open = check_open
+        self._users_region = users_region
         self._presets: Presets | None = None
         #: The latest call of each thread or task.
         self.latest: WeakKeyDictionary[Any, Call] = WeakKeyDictionary()
@@ -57,10 +55,14 @@ class Dispatcher:
         """The projects and models that the test sets up; made when they are first needed."""
         with self.service.lock:
             if self._presets is None:
-                self.log.default_region = region = self._find_region()
-                on = self.options.default_project
-                self._presets = Presets(self.service, region, default_project=on, check_open=self._check_open)
+                self.log.default_region = region = self.options.region or self._users_region() or "us-east-1"
+                self._presets = Presets(self.service, region, default_project=self.options.default_project)
             return self._presets
+
+    def end(self, owner: str) -> None:
+        """Let nothing be arranged any more: the test is over."""
+        if self._presets is not None:
+            self._presets.ended = owner
 
     def answers(self, operation: str) -> bool:
         """Whether *operation* is answered by the fake, or something is prepared for it."""

@@ -11,14 +11,14 @@ from . import contexts, expectations
 from .assertions import Recorders
 from .calls import Call, Calls
 from .clock import Clock
-from .datasets import Dataset, Lines
 from .dispatcher import Dispatcher
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .expectations import Expectation
-from .handles import Model, Project
+from .handles import Dataset, Model, Project
 from .intercept import Patches
+from .intercept.clients import users_region
 from .literals import DatasetStatus, ErrorCode, Feature, Status, Transition
-from .members import MEMBER_KEYWORDS
+from .members import MEMBER_KEYWORDS, Lines
 from .messages import reports
 from .names import checked_keywords
 from .options import NAMES, Options, unknown_option
@@ -60,7 +60,7 @@ class RekognitionCL(Recorders):
         #: Where the marker stands that is arranged now.
         self._place: str | None = None
         self._state: Literal["new", "open", "closed"] = "new"
-        self._dispatcher = Dispatcher(self._options, self._find_region, self._check_open)
+        self._dispatcher = Dispatcher(self._options, users_region)
         self._patches: Patches | None = None
         self._found = Findings(self._dispatcher, self._left_running)
         self._findings = self._found.texts
@@ -83,7 +83,6 @@ class RekognitionCL(Recorders):
         if self._state != "new":
             raise RuntimeError(f"{self!r} was used already; every context needs a RekognitionCL of its own")
         self._patches = Patches(self._dispatcher, self._owner, lambda: self._options.region or "us-east-1")
-        self._patches.open()
         self._state = "open"
         contexts.opened(self)
         return self
@@ -109,6 +108,7 @@ class RekognitionCL(Recorders):
         if self._patches is not None:
             self._patches.close()
         self._state = "closed"
+        self._dispatcher.end(self._owner)
         contexts.closed(self)
 
     # --- arrange ----------------------------------------------------------------------------------------------------
@@ -145,7 +145,7 @@ class RekognitionCL(Recorders):
         """
         return self._changeable_presets().add_project(name_or_arn, datasets=datasets, feature=feature)
 
-    @checked_keywords(*MEMBER_KEYWORDS)
+    @checked_keywords(*MEMBER_KEYWORDS, "project_version_arn")
     def add_model(
         self,
         name_or_version_arn: str | None = None,
@@ -187,8 +187,8 @@ class RekognitionCL(Recorders):
         """Add a dataset to the default project or to *project*, which trains from its datasets from then on.
 
         :param statuses: instead of *status*: a step for each DescribeDataset. Message and code belong to the last one.
-        :param entries: JSON Lines, each a string or a dict (``{"source-ref": "s3://bucket/key", ...}``); None: a
-            dataset of which no entries are known: it lists none, and may be distributed.
+        :param entries: as the lines of :meth:`add_manifest`, e.g. ``[{"source-ref": "s3://bucket/key", ...}]``; None:
+            a dataset of which no entries are known: it lists none, and may be distributed.
         :raises ValueError: for a type or a status that does not exist, or a second dataset of the type.
         """
         members = {"status_message": status_message, "status_message_code": status_message_code}
@@ -199,7 +199,8 @@ class RekognitionCL(Recorders):
         """Set what is in a manifest in S3, which the fake cannot read: datasets and trainings have these entries then.
 
         :param uri: ``s3://bucket/key``. A manifest of which nothing was said has no known entries.
-        :param lines: the text of the file, or its JSON Lines, each a string or a dict.
+        :param lines: the text of the file, or its JSON Lines in a list, each a string or a dict.
+        :raises ValueError: for a bucket or a key that no request can name.
         """
         self._changeable_presets().add_manifest(uri, lines)
 
@@ -248,7 +249,7 @@ class RekognitionCL(Recorders):
         ``delete_dataset``, of which the only members are ``status_message`` and ``status_message_code``.
         """
         members.update(status_message=status_message)
-        self._changeable_presets().set_transition(operation, status, statuses, seconds, members)
+        self._changeable_presets().set_transition(operation, status, statuses, seconds, members, "set_transition")
 
     @checked_keywords()
     def add_client_error(
@@ -399,16 +400,7 @@ class RekognitionCL(Recorders):
 
     def _changeable_presets(self) -> Presets:
         """Return the presets, to add to them; raises RuntimeError after the end of the test."""
-        self._check_open()
-        return self._dispatcher.presets
-
-    def _check_open(self) -> None:
         if self._state == "closed":
-            what = "its records can be read, but nothing can be arranged any more. Ask for a new fixture."
-            raise RuntimeError(f"{self._owner} has ended: {what}")
+            raise RuntimeError(reports.ended(self._owner))
         self._dispatcher.sleep_rule.begun = True
-
-    def _find_region(self) -> str:
-        from .intercept.clients import users_region
-
-        return self._options.region or users_region() or "us-east-1"
+        return self._dispatcher.presets

@@ -103,11 +103,11 @@ def pytest_warning_recorded(warning_message: warnings.WarningMessage) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Give clients that are made before any fixture a Region, if that is set; conftest files import code that does."""
     if _setting(early_config, "early") and EARLY not in early_config.stash:
-        from .intercept import patch_clients
+        from .intercept.clients import REDIRECTIONS
 
         early_config.stash[EARLY] = True
         region = _setting(early_config, "region") or "us-east-1"
-        patch_clients(lambda: region, early_config.add_cleanup)
+        REDIRECTIONS.open(lambda: region, early_config.add_cleanup)
 
 
 def _marked(item: pytest.Item) -> bool:

@@ -9,10 +9,8 @@ and operation, never by URL.
 
 from __future__ import annotations
 
-import functools
 import inspect
 import os
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -23,13 +21,11 @@ from ..botocore_model import SERVICE, method_name
 from ..errors import RekognitionCLError, UnansweredCall
 from ..messages import reports
 from ..service import Answer
-from . import leaked_threads, processes
+from . import leaked_threads
 from .leaked_threads import Owner
-from .redirect import Redirection, redirection
-from .sleeps import WAITING, Sleeps
+from .sleeps import WAITING
 
 if TYPE_CHECKING:
-    from ..dispatcher import Dispatcher
     from . import Patches
 
 #: Events that a stand-in endpoint does not emit: the one that signs, and the one in which moto answers.
@@ -39,50 +35,24 @@ _MARK = "_pytest_rekognition_cl_stand_in"
 _Response: Any = AWSResponse  # its body lies in a private attribute
 
 
-class Interception:
-    """What answers the calls of one fixture's test; *patches* has its HTTP server."""
-
-    def __init__(self, dispatcher: Dispatcher, sleeps: Sleeps, patches: Patches) -> None:
-        self.dispatcher = dispatcher
-        self.sleeps = sleeps
-        self.patches = patches
-        self.modules = 0
-
-    def open(self, on_close: Callable[[Callable[[], object]], object]) -> None:
-        """Redirect botocore for all fixtures; *on_close* gets what undoes it."""
-        _redirection().open()
-        on_close(_redirection().close)
-        on_close(processes.patch().remove)
-
-
-@functools.cache
-def _redirection() -> Redirection:
-    """Return the redirection of ``Endpoint.make_request`` itself, whoever has wrapped it."""
-    from botocore.endpoint import Endpoint
-
-    owner: Any = Endpoint
-    return redirection(owner, "make_request", inspect.unwrap(vars(Endpoint)["make_request"]), _make_request)
+def _make_request(
+    original: Callable[..., Any], endpoint: Any, operation_model: Any, request_dict: dict[str, Any]
+) -> Any:
+    __tracebackhide__ = True
+    if operation_model.service_model.service_name != SERVICE or _MARK in vars(endpoint):
+        return original(endpoint, operation_model, request_dict)
+    owner = leaked_threads.in_charge()
+    if owner is None:
+        return original(endpoint, operation_model, request_dict)
+    if owner.pid != os.getpid():
+        return _from_child(owner, original, endpoint, operation_model, request_dict)
+    call = InterceptedCall(owner.patches, operation_model, request_dict)
+    make = call.make_async if _is_async(endpoint) else call.make
+    return make(original, endpoint, operation_model, request_dict)
 
 
-def _make_request(original: Callable[..., Any]) -> Callable[..., Any]:
-    def make_request(endpoint: Any, operation_model: Any, request_dict: dict[str, Any]) -> Any:
-        __tracebackhide__ = True
-        if operation_model.service_model.service_name != SERVICE or _MARK in vars(endpoint):
-            return original(endpoint, operation_model, request_dict)
-        owner = leaked_threads.in_charge()
-        if owner is None:
-            return original(endpoint, operation_model, request_dict)
-        if owner.pid != os.getpid():
-            return _from_child(owner, original, endpoint, operation_model, request_dict)
-        if owner.interception.modules != len(sys.modules):
-            owner.interception.modules = len(sys.modules)
-            leaked_threads.see_loops()
-        call = InterceptedCall(owner.interception, operation_model, request_dict)
-        make = call.make_async if _is_async(endpoint) else call.make
-        return make(original, endpoint, operation_model, request_dict)
-
-    return make_request
-
+#: What is redirected while any test's calls are answered or refused, whoever has wrapped it.
+FUNCTIONS = {("botocore.endpoint", "Endpoint.make_request"): _make_request}
 
 _ASYNC: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
 
@@ -99,7 +69,7 @@ def _from_child(
 ) -> Any:
     """Send a forked child's call to the parent's server, if its client has that for its endpoint; else refuse it."""
     __tracebackhide__ = True
-    url = owner.interception.patches.url
+    url = owner.patches.url
     if url is None or endpoint.host.rstrip("/") != url:
         raise RekognitionCLError(reports.forked_call(owner.name, method_name(operation_model.name)))
     region = request_dict["context"].get("client_region")
@@ -130,9 +100,9 @@ def _stand_in(endpoint: Any, emitter: Any, quiet: tuple[str, ...], send: Any = N
 class InterceptedCall:
     """One call of botocore's or aiobotocore's, a context manager from its beginning to its end."""
 
-    def __init__(self, interception: Interception, operation_model: Any, request_dict: dict[str, Any]) -> None:
-        dispatcher = interception.dispatcher
-        self._sleeps = sleeps = interception.sleeps
+    def __init__(self, patches: Patches, operation_model: Any, request_dict: dict[str, Any]) -> None:
+        dispatcher = patches.dispatcher
+        self._sleeps = sleeps = patches.sleeps
         operation = method_name(operation_model.name)
         #: Whether the call is handed on to whoever answers before-send.
         self._passes = dispatcher.options.passthrough and not dispatcher.answers(operation)
@@ -150,7 +120,7 @@ class InterceptedCall:
 
     def __exit__(self, *exc: object) -> None:
         WAITING.reset(self._waiting)
-        self._sleeps.end_call()
+        self._sleeps.end_call(self._call.record.operation)
         self._call.end()
 
     def make(self, found: Any, endpoint: Any, operation_model: Any, request_dict: dict[str, Any]) -> Any:

@@ -23,6 +23,12 @@ NO_DEFAULT_PROJECT = (
 )
 
 
+def ended(owner: str) -> str:
+    """Something is arranged after the end of the test."""
+    what = "its records can be read, but nothing can be arranged any more. Ask for a new fixture."
+    return f"{owner} has ended: {what}"
+
+
 def unanswered(operation: str, used_up: Sequence[str], advice: Advice, *, over_http: bool = False) -> str:
     """An operation without an answer was called; *over_http*, where no mock of botocore's could be asked."""
     what = "called, and no answer is prepared for it"

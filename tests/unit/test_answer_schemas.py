@@ -75,7 +75,7 @@ def test_what_was_found_fails_the_test(pytester):
         import boto3
 
         def test_swallows(rekognition_cl):
-            version = rekognition_cl.add_model("v1")._version
+            version = rekognition_cl.add_model("v1")._resource
             version.overrides["Feature"] = "CUSTOM"
             boto3.client("rekognition").describe_project_versions(ProjectArn=rekognition_cl.project_arn)
         """
