@@ -91,7 +91,7 @@ class RekognitionCL(Recorders):
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._close()
-        contexts.left(self, exc)
+        contexts.running.left.append((self, exc))
         if exc is None:
             self.verify()
 

@@ -78,3 +78,25 @@ def test_pytests_own_ways_to_show_the_set_up(run, how):
     output = run(MARKED, how, **outcomes)
     assert output.result.ret == 0
     assert sum("SETUP    F rekognition_cl" in line for line in output.lines) == 2
+
+
+UNUSED = {
+    "nothing": ("def test_it(): ...", False),
+    "a name of another plugin's": ("@pytest.mark.parametrize('n', [1])\ndef test_it(n, tmp_path): ...", False),
+    "the fixture": ("def test_it(rekognition_cl): ...", True),
+    "a marker": ("@pytest.mark.rekognition_cl_model('v1')\ndef test_it(): ...", True),
+    "a context": ("def test_it():\n    with pytest_rekognition_cl.RekognitionCL(): ...", True),
+}
+
+
+@pytest.mark.parametrize(("source", "used"), UNUSED.values(), ids=UNUSED.keys())
+def test_only_a_run_that_uses_the_plugin_has_its_hooks_for_each_test(run, source, used):
+    run.pytester.makeconftest(
+        """
+        def pytest_runtest_teardown(item):
+            plugins = {type(plugin).__name__ for plugin in item.config.pluginmanager.get_plugins()}
+            item.config.rootpath.joinpath("used").write_text(str("RuntestHooks" in plugins))
+        """
+    )
+    run("import pytest_rekognition_cl\n" + source, passed=1)
+    assert run.pytester.path.joinpath("used").read_text() == str(used)
