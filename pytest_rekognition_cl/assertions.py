@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import botocore_model, contexts
@@ -183,8 +184,7 @@ class Recorders(Named):
 
     def __init__(self, log: CallLog) -> None:
         self._log = log
-        self._recorders = {name: Recorder(log, name) for name in Recorders.__annotations__}
-        vars(self).update(self._recorders)
+        self._recorders: dict[str, Recorder] = {}
 
     def clear_calls(self) -> None:
         """Forget the calls recorded so far; what exists and what is prepared stays."""
@@ -192,8 +192,10 @@ class Recorders(Named):
 
     def recorder(self, operation: str) -> Recorder:
         """Return the records of any Rekognition operation, by the boto3 method's name; else raises TypeError."""
-        name = check_operation(operation)
-        return self._recorders.setdefault(name, Recorder(self._log, name))
+        return self._of(check_operation(operation))
+
+    def _of(self, operation: str) -> Recorder:
+        return self._recorders.setdefault(operation, Recorder(self._log, operation))
 
     def assert_order(self, *operations: str) -> None:
         """Fail unless *operations* succeeded in this order; others may lie in between."""
@@ -221,6 +223,10 @@ class Recorders(Named):
         if failed := [call for call in calls if call.error is not None]:
             count = f"{len(failed)} of {len(calls)} calls failed." if len(calls) > 1 else "The only call failed."
             raise _failure(self._log, count, "Expected that every call succeeds.", mark=failed[0], hint=_CLEAR)
+
+
+for _operation in Recorders.__annotations__:
+    setattr(Recorders, _operation, property(partial(lambda name, recorders: recorders._of(name), _operation)))
 
 
 def check_operation(name: object) -> str:

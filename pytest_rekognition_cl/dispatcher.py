@@ -34,9 +34,9 @@ class Dispatcher:
     def __init__(self, options: Options, users_region: Callable[[], str | None]) -> None:
         self.options = options
         self.clock = Clock()
-        self.sleep_rule = SleepRule(self.clock, options, self._due_of)
         self.service = RekognitionService(now=self.clock.now_ms, account=options.account, quotas=dict(options.quotas))
         in_children(self.service.lock)
+        self.sleep_rule = SleepRule(self.clock, options, self.service.due_of)
         self.log = CallLog()
         self.expectations = ExpectationQueue()
         #: Refusals of what nobody had prepared, and endless polls: they fail the test also where they were swallowed.
@@ -89,13 +89,6 @@ class Dispatcher:
         polls = self.sleep_rule.polls(who, seconds)
         if polls and self.sleep_rule.is_endless(polls):
             raise self.unexpected(EndlessPoll(self._endless(who, polls)))
-
-    def _due_of(self, arn: str) -> int | None:
-        """Return when the change that a thing goes through will end, in epoch milliseconds; None for no such end."""
-        with self.service.lock:
-            store = self.service.store
-            thing = store.versions_by_arn.get(arn) or store.datasets.get(arn) or store.projects.get(arn)
-            return None if thing is None else thing.progression.due_ms
 
     def _endless(self, who: Any, polls: int) -> str:
         call = self.latest.get(who) or next(reversed(self.log.calls), None)

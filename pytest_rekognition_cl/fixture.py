@@ -62,7 +62,7 @@ class RekognitionCL(Recorders):
         self._state: Literal["new", "open", "closed"] = "new"
         self._dispatcher = Dispatcher(self._options, users_region)
         self._patches: Patches | None = None
-        self._found = Findings(self._dispatcher, self._left_running)
+        self._found = Findings(self._dispatcher)
         self._findings = self._found.texts
         Recorders.__init__(self, self._dispatcher.log)
 
@@ -325,12 +325,8 @@ class RekognitionCL(Recorders):
 
     def assert_nothing_left_running(self) -> None:
         """Fail if a model is RUNNING or STARTING: it would be charged by the hour."""
-        if text := self._left_running("If they are meant to run on, leave the assertion out."):
+        if text := self._found.left_running("If they are meant to run on, leave the assertion out."):
             raise AssertionError(text)
-
-    def _left_running(self, allow: str) -> str | None:
-        running = [model.arn for model in self.models if model.status in (st.RUNNING, st.STARTING)]
-        return reports.left_running(running, self.calls, allow) if running else None
 
     @property
     def clock(self) -> Clock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from . import contexts
@@ -10,17 +10,17 @@ from .calls import Call
 from .dispatcher import Dispatcher
 from .errors import RekognitionCLError
 from .messages import reports
+from .service import statuses as st
 
 #: The packages that lie between the user's call and our refusal.
 _BETWEEN = frozenset({"boto3", "botocore", "aiobotocore", "aioboto3", "pytest_rekognition_cl", "contextlib"})
 
 
 class Findings:
-    """The findings of one fixture, each reported once. *left_running* returns the text on models left running."""
+    """The findings of one fixture, each reported once."""
 
-    def __init__(self, dispatcher: Dispatcher, left_running: Callable[[str], str | None]) -> None:
+    def __init__(self, dispatcher: Dispatcher) -> None:
         self._dispatcher = dispatcher
-        self._left_running = left_running
         #: The ids of the findings that the user has seen; the options' id stands for models left running.
         self._reported: set[int] = set()
 
@@ -34,12 +34,18 @@ class Findings:
             found += unused
             texts += [reports.unused(unused, dispatcher.advice)] if unused else []
         if expectations and options.left_running == "fail" and id(options) not in self._reported:
-            text = self._left_running(f"To allow it: {dispatcher.advice('left_running', 'ignore')}.")
+            text = self.left_running(f"To allow it: {dispatcher.advice('left_running', 'ignore')}.")
             found += [options] if text else []
             texts += [text] if text else []
         if not keep:
             self._reported.update(map(id, found))
         return texts
+
+    def left_running(self, allow: str) -> str | None:
+        """Return the text on models that run, None if none does; *allow* is its line on how to allow it."""
+        models = self._dispatcher.presets.models()
+        running = [model.arn for model in models if model.status in (st.RUNNING, st.STARTING)]
+        return reports.left_running(running, self._dispatcher.log.calls, allow) if running else None
 
     def section(self, calls: Sequence[Call], arns: Sequence[str], shown: str) -> str | None:
         """Return the report's section on *calls*, without what *shown* has already; *arns* are of all that exists."""

@@ -38,7 +38,7 @@ class Patches:
             clients.REDIRECTIONS.open(region, stack.callback)
             waiters.REDIRECTIONS.open(self.sleeps, stack.callback)
             REDIRECTIONS.functions.update(FUNCTIONS)
-            self._owner = Owner(name, self)
+            self._owner: Owner | None = Owner(name, self)
             self._open = stack.pop_all()
 
     def http(self, region: str) -> HttpServer:
@@ -61,9 +61,11 @@ class Patches:
         from .http_server import environ
 
         region = self.dispatcher.presets.region
-        return environ((self.url or "http://127.0.0.1:9") if self._owner.over else self.http(region).url, region)
+        return environ((self.url or "http://127.0.0.1:9") if self._owner is None else self.http(region).url, region)
 
     def close(self) -> None:
         """Restore the libraries. May be called more than once."""
+        owner, self._owner = self._owner, None
         with self._open:
-            self._owner.end()  # first, so that nothing is answered any more while the others are undone
+            if owner is not None:
+                owner.end()  # first, so that nothing is answered any more while the others are undone

@@ -51,6 +51,7 @@ class UserMocks:
         self._passed_on: Counter[float] = Counter()
 
     def close(self) -> None:
+        self._count = lambda seconds: None
         while self._patches:
             self._patches.pop().remove()
 

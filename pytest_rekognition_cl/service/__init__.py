@@ -73,6 +73,13 @@ class RekognitionService:
             text = content if isinstance(content, str) else json.dumps(content, separators=(",", ":"))
             return answer(200, text.encode(), now)
 
+    def due_of(self, arn: str) -> int | None:
+        """Return when the change that a thing goes through will end, in epoch milliseconds; None for no such end."""
+        with self.lock:
+            store = self.store
+            thing = store.versions_by_arn.get(arn) or store.datasets.get(arn) or store.projects.get(arn)
+            return None if thing is None else thing.progression.due_ms
+
     def refuse(self, code: str, message: str, status: int) -> Answer:
         """Return a refusal in the body form that *code* has."""
         return answer(status, error_body(code, message), self.now(), code)

@@ -8,8 +8,8 @@ ThrottlingException, which are 500 (the ``fault`` mark in the service model).
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _TABLE = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 #: Error code -> HTTP status and default message, for the exceptions of the service's model.
@@ -19,8 +19,7 @@ COMMON: dict[str, tuple[int, str]] = {code: (status, text) for code, (status, te
 SERIALIZATION = "SerializationException"
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What leaves the service: HTTP status, headers, the bytes of the body; *error* is the code, None for a success."""
 
     status: int
