@@ -112,7 +112,7 @@ class InterceptedCall:
             operation,
             body.encode() if isinstance(body, str) else bytes(body),
             request_dict["context"].get("client_region") or "us-east-1",
-            sleeps.begin_call(),
+            sleeps.begin_call(operation),
         )
 
     def __enter__(self) -> None:
@@ -120,7 +120,6 @@ class InterceptedCall:
 
     def __exit__(self, *exc: object) -> None:
         WAITING.reset(self._waiting)
-        self._sleeps.end_call(self._call.record.operation)
         self._call.end()
 
     def make(self, found: Any, endpoint: Any, operation_model: Any, request_dict: dict[str, Any]) -> Any:

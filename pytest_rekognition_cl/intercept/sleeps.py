@@ -59,9 +59,13 @@ class Sleeps:
 
     # --- calls ------------------------------------------------------------------------------------------------------
 
-    def begin_call(self) -> Any:
+    def begin_call(self, operation: str) -> Any:
         """Take note that the current thread or task begins a call of Rekognition; return the thread or task."""
         self._callers.add(threading.current_thread())
+        self._idle_calls[operation] = number = self._idle_calls[operation] + 1
+        # The 2nd, 4th, 8th ... call without a sleep in between: does a Mock of the user's do the sleeping?
+        if number > 1 and not number & (number - 1):
+            self.mocks.look_in_callers(sys._getframe(1))
         if self._modules != len(sys.modules):
             self._modules = len(sys.modules)
             look_again()
@@ -71,12 +75,6 @@ class Sleeps:
         if self.mocks.is_needed or any(module.sleep is not genuine for module, genuine in self._genuine):
             self.mocks.look(self._genuine)
         return self._who()
-
-    def end_call(self, operation: str) -> None:
-        # The 2nd, 4th, 8th ... call without a sleep in between: does a Mock of the user's do the sleeping?
-        self._idle_calls[operation] = number = self._idle_calls[operation] + 1
-        if number > 1 and not number & (number - 1):
-            self.mocks.look_in_callers(sys._getframe(1))
 
     # --- sleeps -----------------------------------------------------------------------------------------------------
 
