@@ -147,6 +147,8 @@ def beginner() -> Owner | None:
 
 def _owner() -> Owner | None:
     """Return the test that what runs now was begun for; None where it cannot be told."""
+    if not _BEGUN and not _LATE:  # most calls
+        return None
     for begun in (_task(), getattr(_LOCAL, "work", None), threading.current_thread()):
         owner = None if begun is None else _BEGUN.get(begun)
         if owner is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import threading
-import uuid
 from collections.abc import Callable
 from email.utils import formatdate
 from functools import lru_cache, partial
@@ -35,10 +34,11 @@ _date = lru_cache(maxsize=8)(partial(formatdate, usegmt=True))
 
 def answer(status: int, body: bytes, now: int, error: str | None = None) -> Answer:
     """Return *body* with the headers that the service sends."""
+    number = f"{_bits(128):032x}"
     headers = {
         "Content-Type": CONTENT_TYPE,
         "Date": _date(now // 1000),
-        "x-amzn-RequestId": str(uuid.UUID(int=_bits(128), version=4)),
+        "x-amzn-RequestId": f"{number[:8]}-{number[8:12]}-4{number[13:16]}-8{number[17:20]}-{number[20:]}",
         "Content-Length": str(len(body)),
     }
     return Answer(status, headers, body, error)
