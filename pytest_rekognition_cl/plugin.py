@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Generator, Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -149,12 +150,25 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
 
     outer = contexts.running
     contexts.running = contexts.Running(on_open=register)
-    if contexts.OPEN or any(FIXTURE in getattr(item, "fixturenames", ()) for item in getattr(session, "items", ())):
+    is_used = any(FIXTURE in getattr(item, "fixturenames", ()) for item in getattr(session, "items", ()))
+    if is_used or contexts.OPEN:
         register()
+    if is_used and not session.config.option.collectonly:
+        _warm_up()
     try:
         return (yield)
     finally:
         contexts.running = outer
+
+
+def _warm_up() -> None:
+    """Import and read what a fixture needs: that is not the first test's to wait for."""
+    with suppress(Exception):  # the test that asks for it will tell
+        from . import markers as markers
+        from .fixture import RekognitionCL
+
+        with RekognitionCL()._opened():
+            pass
 
 
 @pytest.fixture(name=FIXTURE)

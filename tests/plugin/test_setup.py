@@ -100,3 +100,21 @@ def test_only_a_run_that_uses_the_plugin_has_its_hooks_for_each_test(run, source
     )
     run("import pytest_rekognition_cl\n" + source, passed=1)
     assert run.pytester.path.joinpath("used").read_text() == str(used)
+
+
+@pytest.mark.parametrize(("argument", "imported"), [("rekognition_cl", "True"), ("", "False")])
+def test_what_the_fixture_needs_is_imported_before_the_first_test(pytester, argument, imported):
+    """The first test does not look slow; and a run that has no use for it imports nothing."""
+    pytester.makeconftest(
+        """
+        import sys, pytest
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_runtest_protocol(item):
+            print("imported:", {"jsonschema", "botocore"} <= set(sys.modules))
+        """
+    )
+    pytester.makepyfile(f"def test_it({argument}): pass")
+    result = pytester.runpytest_subprocess("-s", "-p", "no:randomly", "-p", "no:cacheprovider")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines([f"*imported: {imported}"])
