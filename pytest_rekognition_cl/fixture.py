@@ -130,11 +130,7 @@ class RekognitionCL(Recorders):
 
     @checked_keywords()
     def add_project(
-        self,
-        name_or_arn: str,
-        *,
-        datasets: bool | None = None,
-        feature: Feature = "CUSTOM_LABELS",
+        self, name_or_arn: str, *, datasets: bool | None = None, feature: Feature = "CUSTOM_LABELS"
     ) -> Project:
         """Add a project.
 
@@ -341,18 +337,10 @@ class RekognitionCL(Recorders):
 
         The server starts when this is first asked for, and ends with the test; it listens on the loopback interface
         only. What comes in is recorded, prepared errors and responses are given out, and the verdict holds, as for
-        boto3; all attempts of an SDK are one call, also after an answer that was lost, which is given again. The Region
-        is that of the request's signature, which is not checked; else that of the default project. Two things differ:
-
-        - The sleeps of another process cannot be made virtual. Instead, the virtual time passes when somebody waits:
-          before a describe by a waiter that says so in its User-Agent (botocore's, the AWS CLI's), and before a
-          describe that has shown something on its way and is made again. The first look at a new version shows
-          TRAINING_IN_PROGRESS, the second TRAINING_COMPLETED; ``aws rekognition wait …`` ends at its first poll.
-          JavaScript's waiters do not say so, and PHP's clients say so ever after: give them a short delay.
-        - :meth:`add_exception` closes the connection without an answer, whatever the exception.
-
-        ``passthrough`` does not hold here: no mock of botocore's sees what comes in. In this process, boto3 clients
-        need no endpoint, and do not use the one they are given.
+        boto3; all attempts of an SDK are one call. The Region is that of the request's signature, which is not checked;
+        else that of the default project. The sleeps of another process cannot be made virtual: the virtual time passes
+        when a waiter polls, or when a describe that has shown something on its way is made again. :meth:`add_exception`
+        closes the connection without an answer, and ``passthrough`` does not hold here.
         """
         region = self._changeable_presets().region
         if self._patches is None:
@@ -364,10 +352,8 @@ class RekognitionCL(Recorders):
         """The environment variables with which AWS SDKs and the AWS CLI in a subprocess find :attr:`endpoint_url`.
 
         To be merged over the present ones: ``subprocess.run(command, env={**os.environ, **rekognition_cl.environ})``.
-        They name the endpoint, the Region of the default project, keys that belong to nobody, and a configuration file
-        in the place of yours, with one profile, ``default``, of the same keys. They turn off the look-up of instance
-        metadata, a proxy for 127.0.0.1, FIPS and dual-stack endpoints, and the AWS CLI's pager. They hold for all
-        services: no call of the subprocess is made in your name. This process's own environment is not touched.
+        They name the endpoint, the Region of the default project, and keys that belong to nobody, for all services: no
+        call of the subprocess is made in your name. This process's own environment is not touched.
         """
         from .intercept.http_server import environ
 
