@@ -1,9 +1,9 @@
 """Shared by all tests; their helpers are in support/ (`pythonpath` in pyproject.toml)."""
 
+import preload  # noqa: F401
 import pytest
-from botocore.loaders import JSONFileLoader
 
-pytest_plugins = ["pytester", "isolation", "answer_schemas"]
+pytest_plugins = ["pytester", "inner", "silent_aws", "isolation", "answer_schemas"]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -14,17 +14,3 @@ def pytest_cmdline_main(config):
     if whole and getattr(options, "numprocesses", 0) is None and not hasattr(config, "workerinput"):
         options.numprocesses = "auto"
         options.dist = "worksteal"
-
-
-_load_file = JSONFileLoader.load_file
-_loaded = {}
-
-
-def _load_file_once(self, file_path):
-    """Parse each of botocore's files once for all sessions: a megabyte each time was a fifth of the suite's seconds."""
-    if _loaded.get(file_path) is None:
-        _loaded[file_path] = _load_file(self, file_path)
-    return _loaded[file_path]
-
-
-JSONFileLoader.load_file = _load_file_once

@@ -1,7 +1,6 @@
 """The askers and the table of the facts. In the place of the service: a fake behind an endpoint of one's own."""
 
 import os
-import sys
 from pathlib import Path
 
 import boto3
@@ -11,21 +10,19 @@ from fact_table import table
 
 from pytest_rekognition_cl import RekognitionCL
 
-OPTIONS = ("--aws", "-k", "deleting", "-p", "no:cacheprovider")
+OPTIONS = ("--aws", "-k", "deleting")
 
 
 @pytest.fixture
-def conformance(pytester, monkeypatch):
+def conformance(run_process, monkeypatch):
     """Run these facts with ``--aws`` in another process, which has an environment and no more."""
 
     def run(environ):
         for variable in [variable for variable in os.environ if variable.startswith("AWS_")]:
             monkeypatch.delenv(variable)
-        # Without the plugins of everybody, which take two seconds to load.
-        for variable, value in {**environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}.items():
+        for variable, value in environ.items():
             monkeypatch.setenv(variable, value)
-        folder = Path(__file__).parent
-        return pytester.run(sys.executable, "-m", "pytest", folder / "test_conformance.py", *OPTIONS, timeout=120)
+        return run_process(Path(__file__).parent, "test_conformance.py", *OPTIONS)
 
     return run
 

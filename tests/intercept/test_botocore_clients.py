@@ -302,13 +302,12 @@ def test_it(rekognition_cl):
     )
     assert client.meta.region_name == %r
 """
-QUIET = ("-p", "no:randomly", "-p", "no:cacheprovider", "-o", "asyncio_default_fixture_loop_scope=function")
 
 
 def test_early_serves_clients_made_at_import(pytester):
     pytester.makepyfile(AT_IMPORT % "us-east-1")
     pytester.makeini("[pytest]\nrekognition_cl_early = true\n")
-    pytester.runpytest(*QUIET).assert_outcomes(passed=1)
+    pytester.runpytest().assert_outcomes(passed=1)
     with pytest.raises(NoRegionError):  # and ends with the session
         boto3.client("rekognition")
 
@@ -316,7 +315,7 @@ def test_early_serves_clients_made_at_import(pytester):
 def test_early_takes_the_region_of_the_settings(pytester):
     pytester.makepyfile(AT_IMPORT % "eu-west-1")
     pytester.makeini("[pytest]\nrekognition_cl_early = true\nrekognition_cl_region = eu-west-1\n")
-    pytester.runpytest(*QUIET).assert_outcomes(passed=1)
+    pytester.runpytest().assert_outcomes(passed=1)
 
 
 def test_early_holds_for_a_conftest(pytester):
@@ -325,11 +324,11 @@ def test_early_holds_for_a_conftest(pytester):
         "from conftest import client\ndef test_it():\n    assert client.meta.region_name == 'us-east-1'\n"
     )
     pytester.makeini("[pytest]\nrekognition_cl_early = true\n")
-    pytester.runpytest(*QUIET).assert_outcomes(passed=1)
+    pytester.runpytest().assert_outcomes(passed=1)
 
 
 def test_without_early_a_client_at_import_needs_a_region(pytester):
     pytester.makepyfile(AT_IMPORT % "us-east-1")
-    result = pytester.runpytest(*QUIET)
+    result = pytester.runpytest()
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*NoRegionError*"])

@@ -4,7 +4,6 @@ import multiprocessing
 import os
 
 import pytest
-from silent_aws import run_pytest
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
 
@@ -18,9 +17,8 @@ def in_child(work, method="fork"):
 """
 
 
-def test_a_forked_child_is_refused(tmp_path):
-    done = run_pytest(
-        tmp_path,
+def test_a_forked_child_is_refused(run_without_aws):
+    done = run_without_aws(
         IN_CHILD
         + """
 def test_it(rekognition_cl):
@@ -31,12 +29,11 @@ def test_it(rekognition_cl):
     assert len(rekognition_cl.calls) == 1
 """,
     )
-    assert "1 passed" in done.stdout, done.stdout
+    done.assert_outcomes(passed=1)
 
 
-def test_a_forked_child_whose_client_has_the_endpoint_reaches_it(tmp_path):
-    done = run_pytest(
-        tmp_path,
+def test_a_forked_child_whose_client_has_the_endpoint_reaches_it(run_without_aws):
+    done = run_without_aws(
         IN_CHILD
         + """
 def there():
@@ -50,18 +47,17 @@ def test_it(rekognition_cl):
     assert [call.region for call in rekognition_cl.calls] == ["eu-west-1"]
 """,
     )
-    assert "1 passed" in done.stdout, done.stdout
+    done.assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize("method", [m for m in multiprocessing.get_all_start_methods() if m != "fork"])
-def test_what_multiprocessing_spawns_reaches_the_fake(tmp_path, method):
+def test_what_multiprocessing_spawns_reaches_the_fake(run_without_aws, tmp_path, method):
     (tmp_path / "code_of_mine.py").write_text(
         "import boto3\n"
         "client = boto3.client('rekognition')\n"  # made at import, in the child
         "def work():\n    return client.describe_projects()['ProjectDescriptions'][0]['ProjectArn']\n"
     )
-    done = run_pytest(
-        tmp_path,
+    done = run_without_aws(
         IN_CHILD
         + f"""
 def test_it(rekognition_cl):
@@ -73,12 +69,11 @@ def test_it(rekognition_cl):
     assert dict(os.environ) == before
 """,
     )
-    assert "1 passed" in done.stdout, done.stdout
+    done.assert_outcomes(passed=1)
 
 
-def test_a_fork_beside_threads_that_call_does_not_hang(tmp_path):
-    done = run_pytest(
-        tmp_path,
+def test_a_fork_beside_threads_that_call_does_not_hang(run_without_aws):
+    done = run_without_aws(
         """
 @pytest.mark.rekognition_cl(quotas={"projects": None})
 def test_it(rekognition_cl):
@@ -115,12 +110,11 @@ def test_it(rekognition_cl):
         "-W",
         "ignore",
     )
-    assert "1 passed" in done.stdout, done.stdout
+    done.assert_outcomes(passed=1)
 
 
-def test_a_signal_handler_that_calls(tmp_path):
-    done = run_pytest(
-        tmp_path,
+def test_a_signal_handler_that_calls(run_without_aws):
+    done = run_without_aws(
         """
 import signal
 
@@ -136,4 +130,4 @@ def test_it(rekognition_cl):
         signal.setitimer(signal.ITIMER_REAL, 0)
 """,
     )
-    assert "1 passed" in done.stdout, done.stdout
+    done.assert_outcomes(passed=1)

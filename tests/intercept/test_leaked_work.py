@@ -1,7 +1,6 @@
 """What a test has begun reaches, after its end, neither AWS nor the records of the next test, however it was begun."""
 
 import pytest
-from silent_aws import run_pytest
 
 #: What stands before the tests; what the first one begins; where it is at the end.
 HOW = {
@@ -100,16 +99,15 @@ def test_next({fixture}):
 
 @pytest.mark.parametrize("fixture", ["rekognition_cl", ""], ids=["next to a test", "next to nothing"])
 @pytest.mark.parametrize(("before", "begin"), HOW.values(), ids=HOW)
-def test_late_work_is_refused(tmp_path, before, begin, fixture):
+def test_late_work_is_refused(run_without_aws, before, begin, fixture):
     check = "assert not rekognition_cl.calls; client.describe_projects()" if fixture else ""
     source = TESTS.format(begin=begin, fixture=fixture, check=check)
-    done = run_pytest(tmp_path, f"go = threading.Event()\n{before}{source}", "-W", "ignore")
-    assert "2 passed" in done.stdout, done.stdout
+    done = run_without_aws(f"go = threading.Event()\n{before}{source}", "-W", "ignore")
+    done.assert_outcomes(passed=2)
 
 
-def test_many_threads_that_linger_do_not_nest(tmp_path):
-    done = run_pytest(
-        tmp_path,
+def test_many_threads_that_linger_do_not_nest(run_without_aws):
+    done = run_without_aws(
         """
 import inspect
 import sys
@@ -139,12 +137,11 @@ def test_many():
     assert not leaked_threads.REDIRECTIONS.users
 """,
     )
-    assert "1 passed" in done.stdout, done.stdout
+    done.assert_outcomes(passed=1)
 
 
-def test_a_late_call_in_a_thread_does_not_fail_the_next_test(tmp_path):
-    done = run_pytest(
-        tmp_path,
+def test_a_late_call_in_a_thread_does_not_fail_the_next_test(run_without_aws):
+    done = run_without_aws(
         """
 go = threading.Event()
 thread = threading.Thread(target=call, args=(go,))
@@ -161,13 +158,12 @@ def test_next():
         "error",
         "-s",
     )
-    assert "2 passed" in done.stdout, done.stdout
-    assert "after test_inner.py::test_begins had ended" in done.stderr
+    done.assert_outcomes(passed=2)
+    assert "after test_inner.py::test_begins had ended" in done.stderr.str()
 
 
-def test_a_foreign_wrapper_that_is_taken_away_does_not_take_ours_along(tmp_path):
-    done = run_pytest(
-        tmp_path,
+def test_a_foreign_wrapper_that_is_taken_away_does_not_take_ours_along(run_without_aws):
+    done = run_without_aws(
         """
 from botocore.endpoint import Endpoint
 
@@ -194,4 +190,4 @@ def test_below():
     undo()
 """,
     )
-    assert "1 passed" in done.stdout, done.stdout
+    done.assert_outcomes(passed=1)

@@ -6,8 +6,6 @@ silent.
 
 import os
 
-from silent_aws import run_pytest
-
 MACHINE = """
 import asyncio, random
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -191,9 +189,9 @@ def test_machine():
 """
 
 
-def test_random_order(tmp_path, monkeypatch):
+def test_random_order(run_without_aws, monkeypatch):
     monkeypatch.setenv("LEAKED_STEPS", os.environ.get("LEAKED_STEPS", "500"))
-    done = run_pytest(
-        tmp_path, MACHINE, "-W", "ignore", "-p", "no:rerunfailures", *os.environ.get("LEAKED_OPTIONS", "").split()
+    done = run_without_aws(
+        MACHINE, "-W", "ignore", "-p", "no:rerunfailures", *os.environ.get("LEAKED_OPTIONS", "").split()
     )
-    assert "1 passed" in done.stdout, done.stdout + done.stderr
+    done.assert_outcomes(passed=1)

@@ -117,9 +117,7 @@ def test_the_name_of_the_test_is_told(pytester):
             assert not rekognition_cl.calls
         """
     )
-    pytester.runpytest("-p", "no:randomly", "-o", "asyncio_default_fixture_loop_scope=function").assert_outcomes(
-        passed=2
-    )
+    pytester.runpytest().assert_outcomes(passed=2)
 
 
 def test_the_patch_goes_when_the_last_late_thread_has_gone():

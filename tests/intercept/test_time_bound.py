@@ -235,6 +235,6 @@ def test_everything_is_given_back(pytester, body):
             {body}
         """
     )
-    pytester.inline_run("-p", "no:randomly", "-o", "asyncio_default_fixture_loop_scope=function", no_reraise_ctrlc=True)
+    pytester.inline_run(no_reraise_ctrlc=True)
     assert time.sleep.__self__ is time
     assert datetime.now() - moment < timedelta(seconds=60)

@@ -159,7 +159,7 @@ def test_many_openings_under_sleeping_threads():
     target = sleeps.REDIRECTIONS.kept[time, "sleep"]._target
     gc.collect()
     before = sys.getrefcount(time), sys.getrefcount(target)
-    for _ in range(300):
+    for _ in range(100):
         with RekognitionCL():
             assert sleep.__self__ is target
         assert sleep.__self__ is time

@@ -9,7 +9,6 @@ from time import monotonic
 
 import pytest
 from freezegun import freeze_time
-from inner import LOOPS
 from rekognition import create, status
 
 from pytest_rekognition_cl import EndlessPoll, RekognitionCL
@@ -162,9 +161,7 @@ def test_without_the_extra_it_is_refused(pytester, module, found):
             pass
         """
     )
-    result = pytester.runpytest_inprocess(
-        *LOOPS, "-p", "no:randomly", "-p", "no:time_machine", "-p", "no:cacheprovider"
-    )
+    result = pytester.runpytest_inprocess()
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
         [f"*virtual_time=True needs time-machine, {found}: pip install 'pytest-rekognition-cl[[]virtual-time[]]'"]

@@ -141,7 +141,7 @@ def test_the_report_says_why_a_waiter_ended_in_vain(pytester, arrange, names, no
             client.get_waiter("{TRAINED}").wait(ProjectArn=r.project_arn, **which)
         """
     )
-    result = pytester.runpytest("-p", "no:randomly", "-o", "asyncio_default_fixture_loop_scope=function")
+    result = pytester.runpytest()
     result.assert_outcomes(failed=1)
     assert note in result.outlines
     result.stdout.re_match_lines([r".*\(360 times, until \+11:58:0\d\).*|.*\+11:58:0\d .*"])

@@ -1,7 +1,7 @@
 """Tests that are coroutines, run by pytest-asyncio, anyio and unittest; their clients are synchronous."""
 
 import pytest
-from inner import LOOPS, TRAINS
+from inner import ASYNCIO, TRAINS
 
 TASKS = (
     TRAINS
@@ -43,7 +43,7 @@ async def test_trains(rekognition_cl, how, round):
     assert rekognition_cl.clock.slept == 1800
 """
     )
-    result = pytester.runpytest_inprocess(*LOOPS, "-p", "no:randomly")
+    result = pytester.runpytest_inprocess(*ASYNCIO, "-p", "anyio")
     result.assert_outcomes(passed=4)
 
 
@@ -67,7 +67,7 @@ class TestTrains(unittest.IsolatedAsyncioTestCase):
         await train_in_a_thread(project["ProjectArn"])
 """
     )
-    result = pytester.runpytest_inprocess(*LOOPS, "-p", "no:randomly")
+    result = pytester.runpytest_inprocess()
     result.assert_outcomes(passed=2)
 
 
@@ -86,4 +86,4 @@ async def test_async_httpx(httpx_mock, rekognition_cl):
     rekognition_cl.assert_no_errors()
 """
     )
-    pytester.runpytest_inprocess(*LOOPS, "-p", "no:randomly").assert_outcomes(passed=1)
+    pytester.runpytest_inprocess(*ASYNCIO, "-p", "pytest_httpx").assert_outcomes(passed=1)

@@ -82,9 +82,7 @@ def test_the_fixture_inside_motos_decorator(pytester):
             rekognition_cl.describe_project_versions.assert_called_once()
         """
     )
-    pytester.runpytest("-p", "no:randomly", "-o", "asyncio_default_fixture_loop_scope=function").assert_outcomes(
-        passed=1
-    )
+    pytester.runpytest().assert_outcomes(passed=1)
 
 
 @pytest.mark.rekognition_cl(passthrough=True)

@@ -3,7 +3,7 @@
 import httpx  # noqa: F401 - here, so that not every inner session imports it again
 import moto  # noqa: F401
 import pytest
-from inner import LOOPS, TRAINS
+from inner import TRAINS
 
 OUTCOMES = (
     TRAINS
@@ -33,10 +33,12 @@ def test_has_a_wrong_marker():
 )
 
 
-@pytest.mark.parametrize("options", [("-p", "no:randomly"), (), ("-n", "2")], ids=["as written", "random", "workers"])
+@pytest.mark.parametrize(
+    "options", [(), ("-p", "randomly"), ("-p", "xdist", "-n2")], ids=["as written", "random", "workers"]
+)
 def test_outcomes_and_reports_arrive(pytester, options):
     pytester.makepyfile(OUTCOMES)
-    result = pytester.runpytest_inprocess(*LOOPS, *options)
+    result = pytester.runpytest_inprocess(*options)
     result.assert_outcomes(passed=10, failed=3, errors=1)
     text = result.stdout.str()
     assert text.count("- Rekognition Custom Labels calls -") == 2  # the two that called
@@ -78,7 +80,7 @@ def test_meets_it_the_second_time(rekognition_cl):
             client.describe_projects()
 """
     )
-    result = pytester.runpytest_inprocess(*LOOPS, "-p", "no:randomly", "-p", "no:xdist")
+    result = pytester.runpytest_inprocess("-p", "rerunfailures")
     result.assert_outcomes(passed=2, failed=1)
     result.stdout.fnmatch_lines(["*Prepared, but not used up (1):*", "*4 rerun*"])
 
@@ -104,14 +106,13 @@ def test_detects(rekognition_cl):
         client.detect_custom_labels(ProjectVersionArn=rekognition_cl.models[0].arn, Image=image)
 """
     )
-    result = pytester.runpytest_inprocess(*LOOPS, "--disable-socket", "-p", "no:randomly", "-W", "ignore")
+    result = pytester.runpytest_inprocess("-p", "socket", "--disable-socket", "-W", "ignore")
     result.assert_outcomes(passed=3)
 
 
-def test_other_fixtures_in_both_orders(pytester):
-    pytester.makepyfile(
-        TRAINS
-        + """
+OTHER_FIXTURES = (
+    TRAINS
+    + """
 import httpx
 from moto import mock_aws
 
@@ -157,10 +158,18 @@ def test_motos_own_rekognition(rekognition_cl, aws):
     assert client.get_text_detection(JobId=job)["JobStatus"] == "SUCCEEDED"
     assert rekognition_cl.recorder("get_text_detection").call_count == 1
 """
-    )
-    for workers in ((), ("-n", "1")):
-        result = pytester.runpytest_inprocess(*LOOPS, *workers)
-        result.assert_outcomes(passed=6)
+)
+
+
+def test_other_fixtures_in_both_orders(pytester, all_plugins):
+    pytester.makepyfile(OTHER_FIXTURES)
+    result = pytester.runpytest_inprocess("-o", "asyncio_default_fixture_loop_scope=function")
+    result.assert_outcomes(passed=6)
+
+
+def test_other_fixtures_in_a_worker(pytester):
+    pytester.makepyfile(OTHER_FIXTURES)
+    pytester.runpytest_inprocess("-p", "pytest_httpx", "-p", "xdist", "-n1").assert_outcomes(passed=6)
 
 
 @pytest.mark.parametrize("freeze", ["freezer", "frozen"])
@@ -184,5 +193,5 @@ def test_trains(rekognition_cl):
     assert model["TrainingEndTimestamp"] == datetime.datetime(2024, 2, 29, 12, 30, tzinfo=utc)
 """
     )
-    result = pytester.runpytest_inprocess(*LOOPS, "-p", "no:randomly")
+    result = pytester.runpytest_inprocess()
     result.assert_outcomes(passed=1)

@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 import textwrap
 
-import hypothesis  # noqa: F401 - pytest-randomly imports it: once here instead of in every inner session
+import boto3  # noqa: F401 - here, so that not every inner session imports it again
 import pytest
-
-# What an inner session imports first is forgotten with it, but not by the package, which would be half old, half new.
-import pytest_rekognition_cl.markers
-import pytest_rekognition_cl.reporting  # noqa: F401
 
 PRELUDE = '''
 import boto3
@@ -38,11 +34,6 @@ def start_collection():
 #: The creation time in an ARN; the default project's never changes.
 _NUMBER = re.compile(r"/(?!1579597815000)\d{13}\b")
 _INSTANT = re.compile(r"\+0:(00|30):0[0-9]")  # seconds that pass really
-
-
-#: Random order is not what is tested; pytest-rerunfailures keeps a thread of its own; pytest-asyncio warns of a setting.
-_SILENT = ("-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:rerunfailures")
-_SILENT += ("-o", "asyncio_default_fixture_loop_scope=function")
 
 
 def plain(line: str) -> str:
@@ -78,14 +69,12 @@ class Run:
     def __init__(self, pytester: pytest.Pytester) -> None:
         self.pytester = pytester
 
-    def session(self, source: str, *args: str, ini: str = "", subprocess: bool = False) -> Output:
+    def session(self, source: str, *args: str, ini: str = "") -> Output:
         """Run *source* and return what was printed."""
         self.pytester.makepyfile(test_it=PRELUDE + textwrap.dedent(source))
         if ini:
             self.pytester.makeini("[pytest]\n" + textwrap.dedent(ini))
-        if subprocess:
-            return Output(self.pytester.runpytest_subprocess(*_SILENT, *args))
-        return Output(self.pytester.runpytest_inprocess(*_SILENT, *args, no_reraise_ctrlc=True))
+        return Output(self.pytester.runpytest_inprocess("-p", "no:cacheprovider", *args, no_reraise_ctrlc=True))
 
     plain = staticmethod(plain)
 

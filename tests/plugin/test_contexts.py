@@ -19,7 +19,7 @@ def test_it():
 )
 
 
-@pytest.mark.parametrize("how", [(), ("-n2",)], ids=["", "xdist"])
+@pytest.mark.parametrize("how", [(), ("-p", "xdist", "-n1")], ids=["", "xdist"])
 def test_the_section_of_a_context_that_an_exception_left(run, how):
     section = run(LEFT_BY_AN_EXCEPTION, *how, failed=1).section()
     assert section == [
@@ -134,26 +134,34 @@ def test_the_keywords_of_the_context_are_advised_and_no_marker(run, body):
 NEVER_LEFT = (
     IMPORT
     + """
-@pytest.fixture(scope="{scope}")
-def of_a_fixture():
+@pytest.fixture(scope="session")
+def of_the_session():
     with RekognitionCL() as fake:
         yield fake
 
-def test_enters(of_a_fixture):
+@pytest.fixture(scope="module")
+def of_the_module(of_the_session):
+    with RekognitionCL() as fake:
+        yield fake
+
+@pytest.fixture
+def of_the_function(of_the_module):
+    with RekognitionCL() as fake:
+        yield fake
+
+def test_enters(of_the_function):
     fake = RekognitionCL().__enter__()
     fake.project_arn
 
-def test_after(of_a_fixture): ...
+def test_after(of_the_function): ...
 """
 )
 
 
-@pytest.mark.parametrize("scope", ["function", "module", "session"])
-@pytest.mark.parametrize("how", [(), ("-n1",)], ids=["", "xdist"])
-def test_a_context_that_was_never_left_fails_the_end_of_the_session(run, scope, how):
-    """And no other one: that of a fixture is left when the last test is torn down."""
-    source = NEVER_LEFT.replace("{scope}", scope)
-    output = run(source, *how, passed=2, errors=1)
+@pytest.mark.parametrize("how", [(), ("-p", "xdist", "-n1")], ids=["", "xdist"])
+def test_a_context_that_was_never_left_fails_the_end_of_the_session(run, how):
+    """And no other one: those of fixtures are left when the last test is torn down."""
+    output = run(NEVER_LEFT, *how, passed=2, errors=1)
     owner = f"the RekognitionCL made at {run.place('__enter__')}"
     assert f"{owner} was entered and never left, so what it found was never reported." in output.lines
     assert output.text.count("never left") == 1

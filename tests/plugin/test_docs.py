@@ -96,6 +96,7 @@ def test_every_page_is_in_the_navigation_and_the_readme():
     assert linked == pages - {"index.md"}
 
 
+@pytest.mark.usefixtures("one_plugin")
 def test_the_pictures_show_what_pytest_prints():
     spec = importlib.util.spec_from_file_location("make_pictures", DOCS / "make_pictures.py")
     assert spec is not None

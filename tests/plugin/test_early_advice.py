@@ -17,7 +17,7 @@ def _no_region(monkeypatch, tmp_path):
         monkeypatch.setenv(name, "testing")
 
 
-@pytest.mark.parametrize("how", [(), ("--tb=short",), ("-n1",)], ids=["", "short", "xdist"])
+@pytest.mark.parametrize("how", [(), ("--tb=short",), ("-p", "xdist", "-n1")], ids=["", "short", "xdist"])
 @pytest.mark.parametrize("where", ["the test module", "the code under test"])
 def test_no_region_at_import(run, where, how):
     run.pytester.makepyfile(app="import boto3\nCLIENT = boto3.client('rekognition')\n")

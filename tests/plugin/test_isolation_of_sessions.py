@@ -114,8 +114,6 @@ def test_reruns_start_anew(run):
         """,
         "-p",
         "rerunfailures",
-        "-p",
-        "no:xdist",
         "--reruns=2",
     )
     counts = output.result.parseoutcomes()

@@ -82,7 +82,7 @@ On test_it.py::test_12. The markers are rekognition_cl, rekognition_cl_project, 
 }
 
 
-@pytest.mark.parametrize("how", [(), ("--assert=plain",), ("-n1",)], ids=["", "plain", "xdist"])
+@pytest.mark.parametrize("how", [(), ("--assert=plain",), ("-p", "xdist", "-n1")], ids=["", "plain", "xdist"])
 def test_pain_19_typos_in_markers_fail_their_test_alone(run, how):
     """PAINS 19: typos pass silently. Here each fails in its set-up, without a traceback."""
     tests = "\n".join(f"@pytest.mark.{marker}\ndef test_{i}(): ...\n" for i, marker in enumerate(MISTAKES))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SILENT = ("-p", "no:rerunfailures", "-o", "asyncio_default_fixture_loop_scope=function")
+from inner import ASYNCIO
 
 
 def test_stacking_levels_and_implied_fixture(run):
@@ -65,6 +65,7 @@ def test_stacking_levels_and_implied_fixture(run):
             assert names(rekognition_cl) == ["module-1", "module-2", "function-1"]
         """,
         "--strict-markers",
+        *ASYNCIO,
         passed=8,
     )
 
@@ -279,7 +280,7 @@ def test_a_fixture_of_the_users_may_build_on_ours_but_not_take_its_place(run):
 
 
 def test_markers_and_fixtures_read_well(pytester):
-    text = pytester.runpytest("--markers", *SILENT).stdout.str()
+    text = pytester.runpytest("--markers").stdout.str()
     names = [line for line in text.splitlines() if line.startswith("@pytest.mark.rekognition_cl")]
     assert [line.partition("(")[0].removeprefix("@pytest.mark.rekognition_cl") for line in names] == [
         "",
@@ -297,7 +298,7 @@ def test_markers_and_fixtures_read_well(pytester):
         "@pytest.mark.rekognition_cl_error(operation, code, message=None, *, calls=1 | attempts=N, after=0): "
         "calls that are refused." in names
     )
-    text = pytester.runpytest("--fixtures", "-v", *SILENT).stdout.str()
+    text = pytester.runpytest("--fixtures", "-v").stdout.str()
     lines = [line.rstrip() for line in text.splitlines()]
     start = next(index for index, line in enumerate(lines) if line.startswith("rekognition_cl -- "))
     assert lines[start + 1 : start + 5] == [

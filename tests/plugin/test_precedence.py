@@ -126,7 +126,7 @@ if pytest.version_tuple < (8, 4):  # ini settings were no numbers then
 @pytest.mark.parametrize("line", BAD)
 def test_bad_ini_values_are_usage_errors(pytester, line):
     pytester.makeini(f"[pytest]\nrekognition_cl_{line}\n")
-    result = pytester.runpytest("-p", "no:rerunfailures", "-o", "asyncio_default_fixture_loop_scope=function")
+    result = pytester.runpytest()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert [line for line in result.errlines if line] == [f"ERROR: {BAD[line]}"]
 
@@ -144,9 +144,7 @@ def test_a_native_toml_setting_may_be_a_number(pytester):
             assert (rekognition_cl._options.max_polls, rekognition_cl._options.quotas) == (7, {"projects": 3})
         """
     )
-    pytester.runpytest("-p", "no:rerunfailures", "-o", "asyncio_default_fixture_loop_scope=function").assert_outcomes(
-        passed=1
-    )
+    pytester.runpytest().assert_outcomes(passed=1)
 
 
 TOML = {
@@ -162,12 +160,11 @@ TOML = {
 @pytest.mark.parametrize("line", TOML)
 def test_bad_toml_values_are_usage_errors_that_say_what_is_allowed(pytester, line):
     pytester.makepyprojecttoml(f"[tool.pytest]\nrekognition_cl_{line}\n")
-    result = pytester.runpytest(*QUIET)
+    result = pytester.runpytest()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert "\n".join(result.errlines).startswith(f"ERROR: {TOML[line]}")
 
 
-QUIET = ("-p", "no:rerunfailures", "-o", "asyncio_default_fixture_loop_scope=function")
 MISSPELT = {
     "rekognition_cl_regoin": "rekognition_cl_region",
     "rekognition_cl_max_poll": "rekognition_cl_max_polls",
@@ -178,12 +175,12 @@ KNOWN = ", ".join(f"rekognition_cl_{name}" for name in [*NAMES, "early"])
 
 @pytest.mark.parametrize("file", ["pytest.ini", "pyproject.toml"])
 @pytest.mark.parametrize("name", MISSPELT)
-def test_a_misspelt_setting_is_a_usage_error_with_the_nearest_name(pytester, name, file):
+def test_a_misspelt_setting_is_a_usage_error_with_the_nearest_name(pytester, run_process, name, file):
     """pytest only warns of it, and the suite would run with the default."""
     head, value = ("[pytest]", "eu-west-1") if file == "pytest.ini" else ("[tool.pytest.ini_options]", '"eu-west-1"')
     pytester.makefile(f".{file.partition('.')[2]}", **{file.partition(".")[0]: f"{head}\n{name} = {value}\n"})
     pytester.makepyfile("def test_it(): ...")
-    result = pytester.runpytest_subprocess(*QUIET)
+    result = run_process(pytester.path)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     message = f"there is no setting {name!r}; did you mean {MISSPELT[name]!r}? The settings are {KNOWN}."
     assert f"ERROR: {message}" in result.errlines

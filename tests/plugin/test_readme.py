@@ -1,6 +1,7 @@
 """README and docs are promises: every Python block runs, and the README's commands are the ones that CI runs."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,14 +24,14 @@ def test_the_readme_is_short():
 
 
 @pytest.mark.parametrize("page", [page for page, blocks in PYTHON.items() if blocks])
-def test_every_python_block_runs(pytester: pytest.Pytester, page: str):
+def test_every_python_block_runs(pytester: pytest.Pytester, run_process: Callable[..., pytest.RunResult], page: str):
     blocks = [text for text in PYTHON[page] if not text.startswith("# needs:")]
     tests = 0
     for number, text in enumerate(blocks):
         tests += len(re.findall(r"^ *(?:async )?def test_", text, re.MULTILINE))
         pytester.makepyfile(**{f"test_block_{number}": text})
     if blocks:
-        result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:asyncio", "-W", "error")
+        result = run_process(pytester.path, "-W", "error")
         outcomes = result.parseoutcomes()
         assert set(outcomes) == {"passed"}
         assert outcomes["passed"] >= tests > 0  # one for each parameter of a parametrized test

@@ -26,7 +26,7 @@ SECTION = [
 ]
 
 
-@pytest.mark.parametrize("how", [(), ("--assert=plain",), ("-n1",)], ids=["", "plain", "xdist"])
+@pytest.mark.parametrize("how", [(), ("--assert=plain",), ("-p", "xdist", "-n1")], ids=["", "plain", "xdist"])
 def test_the_section(run, how):
     assert run(FAILING, *how, failed=1).section() == SECTION
 

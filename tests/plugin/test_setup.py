@@ -22,12 +22,12 @@ def mine():
 """
 
 
-def test_a_marker_mistake_breaks_no_other_test(pytester):
+def test_a_marker_mistake_breaks_no_other_test(pytester, run_process):
     """Nor those of another file: pytest keeps what it knows of a fixture for the session."""
     pytester.makeconftest(CONFTEST)
     other = "def test_later(monkeypatch, tmp_path, mine):\n    monkeypatch.setenv('X', '1')\n"
     pytester.makepyfile(test_a=WRONG, test_b=other)
-    result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:cacheprovider")
+    result = run_process(pytester.path)
     result.assert_outcomes(passed=2, errors=1)
     result.stdout.fnmatch_lines(
         ["*ERROR at setup of test_wrong*", "'RUNING' is not a status; did you mean 'RUNNING'?*"]
@@ -35,11 +35,11 @@ def test_a_marker_mistake_breaks_no_other_test(pytester):
     result.stdout.no_fnmatch_line("*AssertionError*")
 
 
-def test_virtual_time_without_its_extra_breaks_no_other_test(pytester):
+def test_virtual_time_without_its_extra_breaks_no_other_test(pytester, run_process):
     pytester.makeconftest("import sys\nsys.modules['time_machine'] = None\n" + CONFTEST)
     wrong = WRONG.replace('rekognition_cl_model("v1", status="RUNING")', "rekognition_cl(virtual_time=True)")
     pytester.makepyfile(test_a=wrong, test_b="def test_later(monkeypatch, tmp_path, mine): ...\n")
-    result = pytester.runpytest_subprocess(*("-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:time_machine"))
+    result = run_process(pytester.path)
     result.assert_outcomes(passed=2, errors=1)
     result.stdout.fnmatch_lines(["*ERROR at setup of test_wrong*", "*virtual_time=True*virtual-time*"])
 

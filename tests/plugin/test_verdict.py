@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from inner import ASYNCIO
 
 MISUSE = """\
 create_collection was called, and no answer is prepared for it.
@@ -83,7 +84,7 @@ SWALLOWED = {
 @pytest.mark.parametrize("source", SWALLOWED.values(), ids=SWALLOWED.keys())
 def test_pain_2_swallowed_misuse_is_one_failure(run, source):
     """PAINS 2: real AWS called by accident; 27 of 46 public programs catch Exception around the call."""
-    output = run(source, "-rA", failed=1)
+    output = run(source, "-rA", *ASYNCIO, failed=1)
     output.shows(MISUSE)
     assert output.text.count("It was not sent anywhere.") == 1
     assert "ERROR" not in output.text
@@ -117,6 +118,8 @@ def test_misuse_in_xdist_workers_is_one_failure(run):
                 except BaseException:
                     pass
         """,
+        "-p",
+        "xdist",
         "-n1",
         passed=3,
         failed=1,

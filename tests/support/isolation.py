@@ -7,6 +7,7 @@ before the first fixture is set up, and after the last one is gone.
 import asyncio
 import asyncio.base_events
 import concurrent.futures
+import contextlib
 import gc
 import inspect
 import multiprocessing.pool
@@ -133,14 +134,11 @@ class Snapshot:
 def sockets() -> set[str]:
     """Return the open sockets of this process; empty where the system does not tell."""
     links = set()
-    for entry in Path("/proc/self/fd").glob("*"):
-        try:
-            link = str(entry.readlink())
-        except OSError:
-            continue
-        if link.startswith("socket:"):
-            links.add(link)
-    return links
+    with contextlib.suppress(FileNotFoundError), os.scandir("/proc/self/fd") as entries:
+        for entry in entries:
+            with contextlib.suppress(OSError):  # that of the folder itself is gone again
+                links.add(str(Path(entry.path).readlink()))
+    return {link for link in links if link.startswith("socket:")}
 
 
 def still_lives(thread: threading.Thread) -> bool:

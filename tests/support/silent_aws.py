@@ -1,11 +1,10 @@
 """A server on the loopback interface that plays AWS, for tests in which nothing may reach AWS."""
 
 import contextlib
-import os
 import socketserver
-import subprocess
-import sys
 import threading
+
+import pytest
 
 
 @contextlib.contextmanager
@@ -47,27 +46,20 @@ def silent_aws():
             thread.join()
 
 
-def run_pytest(path, source, *args):
-    """Run pytest on *source* in a process of its own, in which AWS is the silent server; return the process.
+@pytest.fixture
+def run_without_aws(run_process, tmp_path, monkeypatch):
+    """Return what runs a source in a process of its own, in which AWS is the silent server, which must get nothing."""
 
-    Fails if the server got anything.
-    """
-    (path / "test_inner.py").write_text(PRELUDE + source)
-    with silent_aws() as (environ, got):
-        options = "-q -p no:randomly -p no:cacheprovider -o asyncio_default_fixture_loop_scope=function"
-        command = [sys.executable, "-m", "pytest", *options.split(), *args]
-        environ = {**os.environ, **environ}
-        done = subprocess.run(
-            command,
-            cwd=path,
-            env=environ,
-            capture_output=True,
-            text=True,
-            timeout=int(os.environ.get("LEAKED_TIMEOUT", "120")),
-            check=False,
-        )
-    assert not got, done.stdout
-    return done
+    def run(source, *arguments):
+        (tmp_path / "test_inner.py").write_text(PRELUDE + source)
+        with silent_aws() as (environ, got):
+            for name, value in environ.items():
+                monkeypatch.setenv(name, value)
+            done = run_process(tmp_path, "-q", *arguments)
+        assert not got
+        return done
+
+    return run
 
 
 PRELUDE = """

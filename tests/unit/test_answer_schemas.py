@@ -79,6 +79,6 @@ def test_what_was_found_fails_the_test(pytester):
             boto3.client("rekognition").describe_project_versions(ProjectArn=rekognition_cl.project_arn)
         """
     )
-    result = pytester.runpytest_inprocess("-p", "no:asyncio")
+    result = pytester.runpytest_inprocess()
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["*The service has answered what it cannot answer:", "*'CUSTOM' is not one of *"])

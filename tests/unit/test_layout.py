@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,7 @@ def imports(tree, path, *, typing_too=False):
                 yield f"{module}.{alias.name}" if is_module else module
 
 
+@cache
 def read(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 

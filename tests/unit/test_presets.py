@@ -522,8 +522,8 @@ def test_presets_that_are_written_late_lie_before_what_was_created(wire):
     assert names(wire) == ["created", "late"]
 
 
-def test_thousands_of_presets_stay_in_the_past_and_in_order(wire):
-    for index in range(3000):
+def test_more_than_a_thousand_presets_stay_in_the_past_and_in_order(wire):
+    for index in range(1200):
         wire.add_model(f"v{index}")
     token, seen, last = None, 0, NOON / 1000
     while True:
@@ -533,14 +533,14 @@ def test_thousands_of_presets_stay_in_the_past_and_in_order(wire):
             assert description["CreationTimestamp"] < last
             last = description["CreationTimestamp"]
             seen += 1
-            assert f"/version/v{3000 - seen}/" in description["ProjectVersionArn"]
+            assert f"/version/v{1200 - seen}/" in description["ProjectVersionArn"]
         token = answer.get("NextToken")
         if token is None or seen >= 1000:
             break
     store = wire.service.store
     order = [version.name for version in store.projects[wire.project_arn].newest_first()]
-    assert order == [f"v{index}" for index in range(2999, -1, -1)]
-    assert len({arn.rpartition("/")[2] for arn in store.versions_by_arn}) == 3000
+    assert order == [f"v{index}" for index in range(1199, -1, -1)]
+    assert len({arn.rpartition("/")[2] for arn in store.versions_by_arn}) == 1200
     assert max(version.created_ms for version in store.versions_by_arn.values()) < NOON
 
 

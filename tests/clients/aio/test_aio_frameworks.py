@@ -1,8 +1,7 @@
 """One synchronous fixture, whoever runs the coroutine: pytest-asyncio, anyio, unittest, asyncio.run."""
 
 import pytest
-
-OPTIONS = ("-p", "no:randomly", "-o", "asyncio_default_fixture_loop_scope=function")
+from inner import ASYNCIO
 
 VERDICT = """
 import pytest
@@ -38,7 +37,7 @@ async def test_fine(rekognition_cl):
 
 def test_verdict_and_report(pytester):
     pytester.makepyfile(VERDICT)
-    result = pytester.runpytest_inprocess(*OPTIONS)
+    result = pytester.runpytest_inprocess(*ASYNCIO)
     result.assert_outcomes(passed=1, failed=3)
     result.stdout.fnmatch_lines(
         [
@@ -149,7 +148,7 @@ class TestIt(unittest.IsolatedAsyncioTestCase):
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_trains_under(pytester, framework):
     pytester.makepyfile(TRAINS + FRAMEWORKS[framework])
-    result = pytester.runpytest_inprocess(*OPTIONS)
+    result = pytester.runpytest_inprocess(*ASYNCIO, "-p", "anyio")
     result.assert_outcomes(passed=3 if "round" in FRAMEWORKS[framework] else 1)
 
 
@@ -195,6 +194,4 @@ def test_restored():
 
 def test_aiobotocore_is_never_imported_by_us(pytester):
     pytester.makepyfile(LATE_IMPORT)
-    off = [part for name in ("asyncio", "anyio", "randomly", "xdist") for part in ("-p", f"no:{name}")]
-    result = pytester.runpytest_subprocess(*off, "-p", "no:cacheprovider")
-    result.assert_outcomes(passed=2)
+    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=2)

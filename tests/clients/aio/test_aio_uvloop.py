@@ -64,5 +64,5 @@ def test_the_loop_is_left_as_it_was(pytester):
         def test_it(rekognition_cl):
             assert "create_task" in vars(uvloop.Loop)
     """)
-    pytester.runpytest_inprocess("-p", "no:randomly", "-p", "no:asyncio").assert_outcomes(passed=1)
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)
     assert "create_task" not in vars(uvloop.Loop)

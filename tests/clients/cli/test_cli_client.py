@@ -1,42 +1,9 @@
 """Both AWS CLIs against the HTTP server. They have an environment of their own: version 1 pins its botocore."""
 
 import json
-import os
-import shutil
-import subprocess
 
 import flow
 import pytest
-
-
-@pytest.fixture
-def aws(rekognition_cl, cli_folder):
-    """Run ``aws rekognition ...``; the exit code is the test's business."""
-
-    def run(*arguments, **more):
-        return subprocess.run(
-            [shutil.which("aws", path=cli_folder), "rekognition", *arguments],
-            env={**os.environ, **rekognition_cl.environ, **more},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return run
-
-
-@pytest.fixture
-def answer(aws):
-    """Run a command that must succeed, and return its JSON."""
-
-    def run(*arguments):
-        result = aws(*arguments)
-        assert (result.returncode, result.stderr) == (0, "")
-        return json.loads(result.stdout) if result.stdout else None
-
-    return run
 
 
 def test_the_flow(rekognition_cl, answer):

@@ -2,41 +2,6 @@
 
 import base64
 import json
-import os
-import subprocess
-import sys
-
-import pytest
-
-
-@pytest.fixture
-def aws(rekognition_cl):
-    """Run ``aws rekognition ...``."""
-
-    def run(*arguments):
-        return subprocess.run(
-            [sys.executable, "-m", "awscli", "rekognition", *arguments],
-            env={**os.environ, **rekognition_cl.environ},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return run
-
-
-@pytest.fixture
-def answer(aws):
-    """Run a command that must succeed, and return its JSON."""
-
-    def run(*arguments):
-        result = aws(*arguments)
-        assert (result.returncode, result.stderr) == (0, "")
-        return json.loads(result.stdout) if result.stdout else None
-
-    return run
 
 
 def test_the_pipeline(rekognition_cl, aws, answer):

@@ -11,4 +11,4 @@ def test_the_block_runs(pytester, monkeypatch, cli_folder):
     [block] = re.findall(r"```python\n(# needs: the AWS CLI.*?)```", PAGE, re.DOTALL)
     monkeypatch.setenv("PATH", f"{cli_folder}{os.pathsep}{os.environ['PATH']}")
     pytester.makepyfile(block)
-    pytester.runpytest_subprocess("-p", "no:randomly", "-W", "error").assert_outcomes(passed=1)
+    pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=1)
