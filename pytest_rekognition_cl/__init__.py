@@ -5,15 +5,15 @@ The names here are resolved when they are first used: importing the plugin costs
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .calls import Call
-    from .datasets import Dataset
     from .errors import EndlessPoll, LateCall, RekognitionCLError, UnansweredCall
     from .fixture import RekognitionCL
-    from .handles import Model, Project
-    from .literals import ErrorCode, Feature, RoutedOperation, Status, Transition
+    from .handles import Dataset, Model, Project
+    from .literals import ErrorCode, Feature, Status, Transition
     from .service.statuses import TrainingFailure
 
     __version__: str
@@ -29,7 +29,6 @@ __all__ = [
     "Project",
     "RekognitionCL",
     "RekognitionCLError",
-    "RoutedOperation",
     "Status",
     "TrainingFailure",
     "Transition",
@@ -37,16 +36,8 @@ __all__ = [
     "__version__",
 ]
 
-#: Module -> the public names in it.
-_NAMES = {
-    "calls": ("Call",),
-    "datasets": ("Dataset",),
-    "errors": ("EndlessPoll", "LateCall", "RekognitionCLError", "UnansweredCall"),
-    "fixture": ("RekognitionCL",),
-    "handles": ("Model", "Project"),
-    "literals": ("ErrorCode", "Feature", "RoutedOperation", "Status", "Transition"),
-    "service.statuses": ("TrainingFailure",),
-}
+#: Where the public names are looked up, in this order.
+_MODULES = ("errors", "literals", "service.statuses", "calls", "handles", "fixture")
 
 
 if not TYPE_CHECKING:  # or every name would be right for type checkers
@@ -56,11 +47,9 @@ if not TYPE_CHECKING:  # or every name would be right for type checkers
             from importlib.metadata import version
 
             return version("pytest-rekognition-cl")
-        for module, names in _NAMES.items():
-            if name in names:
-                from importlib import import_module
-
-                return getattr(import_module(f".{module}", __name__), name)
+        if name in __all__:
+            modules = (import_module(f".{module}", __name__) for module in _MODULES)
+            return next(getattr(module, name) for module in modules if hasattr(module, name))
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -1,11 +1,10 @@
-"""Assertions on recorded calls, in the words of ``unittest.mock``.
-
-The texts of failures: what happened, what was expected (only what differs), the closest call, how to allow it.
-"""
+"""Assertions on recorded calls, in the words of ``unittest.mock``."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import botocore_model, contexts
@@ -80,11 +79,11 @@ class Recorder(Named):
 
     def assert_called(self) -> None:
         """Fail unless the operation was called."""
-        self._calls_at_least_one()
+        self._some_calls()
 
     def assert_called_once(self) -> None:
         """Fail unless the operation was called exactly once."""
-        self._calls_exactly_one()
+        self._some_calls(most=1)
 
     def assert_not_called(self) -> None:
         """Fail if the operation was called."""
@@ -94,11 +93,11 @@ class Recorder(Named):
 
     def assert_called_with(self, **params: Any) -> None:
         """Fail unless the latest call had exactly these parameters."""
-        self._compare_latest(self._calls_at_least_one(params), params)
+        self._compare_latest(self._some_calls(params), params)
 
     def assert_called_once_with(self, **params: Any) -> None:
         """Fail unless there was exactly one call, with exactly these parameters."""
-        self._compare_latest(self._calls_exactly_one(params), params)
+        self._compare_latest(self._some_calls(params, most=1), params)
 
     def assert_any_call(self, **params: Any) -> None:
         """Fail unless one of the calls had exactly these parameters."""
@@ -108,18 +107,21 @@ class Recorder(Named):
         """Fail unless one of the calls had these parameters, and perhaps others. Nested dicts may be partial too."""
         self._find(params, whole=False)
 
-    def _calls_at_least_one(self, params: dict[str, Any] | None = None) -> Calls:
+    def _some_calls(self, params: dict[str, Any] | None = None, most: float = math.inf) -> Calls:
+        """Return the calls; fail if there is none or more than *most*, raise TypeError for unknown *params*."""
         known = botocore_model.parameters(self._operation)
-        for name in params or ():
-            if name not in known:
-                near = did_you_mean(name, known)
-                raise TypeError(
-                    f"{self._operation} has no parameter {safe_repr(name)}{near} It takes {', '.join(known)}."
-                )
-        if calls := self.calls:
+        for name in [name for name in params or () if name not in known]:
+            what = f"{self._operation} has no parameter {safe_repr(name)}{did_you_mean(name, known)}"
+            raise TypeError(f"{what} It takes {', '.join(known)}.")
+        calls = self.calls
+        if calls and len(calls) <= most:
             return calls
+        expected = "at least one call" if params is None else source(self._operation, params)
         elsewhere = [other._owner for other in contexts.others(self._log) if other._log.of(self._operation)]
-        if elsewhere:
+        if calls:
+            expected = "exactly one call"
+            hint = "To look at one of several calls, use assert_any_call(...); to start anew, clear_calls()."
+        elif elsewhere:
             hint = f"It was called in {' and '.join(elsewhere)}; of contexts in one another, the innermost one answers."
         elif self._log.calls:
             hint = "If it should not be called here, use assert_not_called()."
@@ -128,46 +130,29 @@ class Recorder(Named):
                 "No call has reached the fixture. A call that botocore itself refuses (ParamValidationError) is not "
                 "sent, and a Stubber or a mock in front of the client answers first."
             )
-        wanted = "at least one call" if params is None else source(self._operation, params)
-        raise _failure(self._log, f"{self._operation} was not called.", f"Expected {wanted}.", hint=hint)
-
-    def _calls_exactly_one(self, params: dict[str, Any] | None = None) -> Calls:
-        calls = self._calls_at_least_one(params)
-        if len(calls) > 1:
-            count = f"{self._operation} was {times(len(calls))}."
-            hint = "To look at one of several calls, use assert_any_call(...); to start anew, clear_calls()."
-            raise _failure(self._log, count, "Expected exactly one call.", hint=hint)
-        return calls
+        was = f"{self._operation} was {times(len(calls))}."
+        raise _failure(self._log, was, f"Expected {expected}.", hint=hint)
 
     def _compare_latest(self, calls: Calls, params: dict[str, Any]) -> None:
-        found = differences(params, calls[-1].params)
-        if found:
+        if found := differences(params, calls[-1].params):
+            was = "called with other" if len(calls) == 1 else "last called with other"
             earlier = any(not differences(params, call.params) for call in calls[:-1])
             hint = "An earlier call has these parameters: assert_any_call(...) looks at all calls."
-            raise _failure(
-                self._log,
-                f"{self._operation} was {'called' if len(calls) == 1 else 'last called'} with other parameters.",
-                *_listed("It differs", found),
-                mark=calls[-1],
-                hint=hint if earlier else _OPEN,
-            )
+            raise self._other_parameters(was, "It differs", found, calls[-1], hint if earlier else _OPEN)
 
     def _find(self, params: dict[str, Any], *, whole: bool) -> None:
-        compared = [(differences(params, call.params, whole=whole), call) for call in self._calls_at_least_one(params)]
+        compared = [(differences(params, call.params, whole=whole), call) for call in self._some_calls(params)]
         found, closest = min(compared, key=lambda pair: len(pair[0]))
         if found:
-            raise _failure(
-                self._log,
-                f"{self._operation} was not called with these parameters.",
-                *_listed("The closest call differs", found),
-                mark=closest,
-                hint=_OPEN if whole else "To leave a value open use unittest.mock.ANY.",
-            )
+            hint = _OPEN if whole else "To leave a value open use unittest.mock.ANY."
+            raise self._other_parameters("not called with these", "The closest call differs", found, closest, hint)
 
-
-def _listed(what: str, found: Sequence[tuple[str, str]]) -> list[str]:
-    places = "" if len(found) == 1 else f" {len(found)} places"
-    return [f"{what} in{places}:", *(f"  {path}: {text}" for path, text in found)]
+    def _other_parameters(
+        self, was: str, differs: str, found: Sequence[tuple[str, str]], mark: Call, hint: str
+    ) -> AssertionError:
+        places = "" if len(found) == 1 else f" {len(found)} places"
+        lines = [f"{differs} in{places}:", *(f"  {path}: {text}" for path, text in found)]
+        return _failure(self._log, f"{self._operation} was {was} parameters.", *lines, mark=mark, hint=hint)
 
 
 class Recorders(Named):
@@ -200,7 +185,6 @@ class Recorders(Named):
     def __init__(self, log: CallLog) -> None:
         self._log = log
         self._recorders: dict[str, Recorder] = {}
-        vars(self).update({name: Recorder(log, name) for name in Recorders.__annotations__})
 
     def clear_calls(self) -> None:
         """Forget the calls recorded so far; what exists and what is prepared stays."""
@@ -208,8 +192,10 @@ class Recorders(Named):
 
     def recorder(self, operation: str) -> Recorder:
         """Return the records of any Rekognition operation, by the boto3 method's name; else raises TypeError."""
-        name = check_operation(operation)
-        return self._recorders.setdefault(name, Recorder(self._log, name))
+        return self._of(check_operation(operation))
+
+    def _of(self, operation: str) -> Recorder:
+        return self._recorders.setdefault(operation, Recorder(self._log, operation))
 
     def assert_order(self, *operations: str) -> None:
         """Fail unless *operations* succeeded in this order; others may lie in between."""
@@ -222,27 +208,25 @@ class Recorders(Named):
                 continue  # the search for the next one goes on after it
             of_name = self._log.of(name)
             refused = [call for call in of_name if call.error is not None]
+            hint = "It was not called at all. Other calls may come in between."
             if refused:
                 hint = "It was called, but refused; calls that fail do not count."
             elif of_name:
                 hint = "It was called too early. Other calls may come in between."
-            else:
-                hint = "It was not called at all. Other calls may come in between."
-            raise _failure(
-                self._log,
-                f"{name} did not succeed{f' after {names[index - 1]}' if index else ''}.",
-                f"Expected this order: {' -> '.join(names)}",
-                mark=[*of_name, *refused][-1] if of_name else None,
-                hint=hint,
-            )
+            what = f"{name} did not succeed{f' after {names[index - 1]}' if index else ''}."
+            expected = f"Expected this order: {' -> '.join(names)}"
+            raise _failure(self._log, what, expected, mark=next(reversed(refused or of_name), None), hint=hint)
 
     def assert_no_errors(self) -> None:
         """Fail if any call was refused or broken off."""
-        number = len(self._log.calls)
-        failed = [call for call in self._log.calls if call.error is not None]
-        if failed:
-            count = f"{len(failed)} of {number} calls failed." if number > 1 else "The only call failed."
+        calls = self._log.calls
+        if failed := [call for call in calls if call.error is not None]:
+            count = f"{len(failed)} of {len(calls)} calls failed." if len(calls) > 1 else "The only call failed."
             raise _failure(self._log, count, "Expected that every call succeeds.", mark=failed[0], hint=_CLEAR)
+
+
+for _operation in Recorders.__annotations__:
+    setattr(Recorders, _operation, property(partial(lambda name, recorders: recorders._of(name), _operation)))
 
 
 def check_operation(name: object) -> str:

@@ -11,14 +11,11 @@ from . import botocore_model
 from .locks import new_lock
 from .names import Named
 
-#: Writes one fact of a call, which is frozen for everybody else; for the dispatcher alone.
-put = object.__setattr__
-
 
 def write(call: Call, **facts: object) -> None:
-    """Write what a call has come to: for the dispatcher alone."""
+    """Write facts of a call, which is frozen for everybody else: for the dispatcher alone."""
     for name, value in facts.items():
-        put(call, name, value)
+        object.__setattr__(call, name, value)
 
 
 class Call(Named):
@@ -38,38 +35,31 @@ class Call(Named):
     ``params`` and ``response`` are decoded anew each time: changing what you got changes nothing.
     """
 
-    __slots__ = (
-        "_answer",
-        "_default_region",
-        "at_ms",
-        "attempts",
-        "error",
-        "message",
-        "number",
-        "operation",
-        "region",
-        "request",
-    )
-
     operation: str
-    error: str | None
-    message: str | None
-    attempts: int
+    #: The request's body, byte for byte.
+    request: bytes
     region: str
+    #: When the call began, in epoch milliseconds.
+    at_ms: int
     number: int
     #: The Region of the default project, which messages need not name.
     _default_region: str
-    #: When the call began, in epoch milliseconds.
-    at_ms: int
-    #: The request's body, byte for byte.
-    request: bytes
-    _answer: tuple[int, bytes] | None
+    attempts: int
+    error: str | None
+    message: str | None
+    #: The HTTP status of the answer; None if there was none.
+    _status: int | None
+    #: The answer's body, byte for byte; empty if there was none.
+    body: bytes
+
+    __slots__ = tuple(__annotations__)
 
     def __init__(
         self, operation: str, request: bytes, region: str, at_ms: int, number: int, default_region: str = ""
     ) -> None:
-        write(self, operation=operation, request=request, region=region, at_ms=at_ms, number=number)
-        write(self, _default_region=default_region, attempts=0, error=None, message=None, _answer=None)
+        facts = (operation, request, region, at_ms, number, default_region, 0, None, None, None, b"")
+        for name, fact in zip(self.__slots__, facts, strict=True):
+            object.__setattr__(self, name, fact)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a recorded call cannot be changed (tried to set {name!r})")
@@ -94,29 +84,23 @@ class Call(Named):
     @property
     def response(self) -> dict[str, Any] | None:
         """The answer as botocore parses it, without ResponseMetadata; None if there was none. Decoded anew."""
-        if self.error is not None or self._answer is None:
+        if self.error is not None or self._status is None:
             return None
-        status, body = self._answer
-        return botocore_model.read_response(self.operation, status, body)
+        return botocore_model.read_response(self.operation, self._status, self.body)
 
     @property
     def raw_response(self) -> dict[str, Any]:
         """The answer's JSON, not parsed any further; empty if there was none."""
         try:
-            content = json.loads(self._answer[1]) if self._answer is not None else {}
+            content = json.loads(self.body or b"{}")
         except (ValueError, RecursionError):  # another mock's answer need not be JSON, nor have a body
             return {}
         return content if isinstance(content, dict) else {}
 
     @property
-    def body(self) -> bytes:
-        """The answer's body, byte for byte; empty if there was none."""
-        return self._answer[1] if self._answer is not None else b""
-
-    @property
     def succeeded(self) -> bool:
         """Whether an answer came that is not an error."""
-        return self.error is None and self._answer is not None
+        return self.error is None and self._status is not None
 
     def __repr__(self) -> str:
         outcome = self.error or ("answered" if self.succeeded else "not answered yet")

@@ -170,6 +170,7 @@ class Sleepers:
     def release(self) -> None:
         """Let everybody go on: the test is over."""
         self._released = True
+        self.are_all = lambda sleepers: True
 
     @property
     def pause(self) -> float:

@@ -1,4 +1,4 @@
-"""The RekognitionCL of this process: which are open, and which the running test has opened and left.
+"""The RekognitionCL of this process: which are open, and which the running test has left.
 
 Every pytest run with the plugin imports this, so it imports nothing beyond the standard library.
 """
@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from .calls import Call, CallLog
 
@@ -20,51 +20,44 @@ class Context(Protocol):
     """A RekognitionCL, as far as it matters here."""
 
     _owner: str
-
-    @property
-    def _log(self) -> CallLog: ...
+    _log: CallLog
 
     @property
     def _arns(self) -> Sequence[str]: ...
-
     def _report(self, calls: Sequence[Call] | None = None, shown: str = "") -> str | None: ...
-
     def _close(self) -> None: ...
-
-
-class Running:
-    """What a test that runs under pytest has done with contexts."""
-
-    def __init__(self) -> None:
-        self.opened: list[Context] = []
-        #: The latest ones, each with the exception that it was left by.
-        self.left: deque[tuple[Context, BaseException | None]] = deque(maxlen=5)
-        #: How many calls the contexts that were open before had recorded.
-        self.before = {id(context): context._log.number for context in OPEN}
-
-    def still_open(self) -> list[Context]:
-        return [context for context in self.opened if context in OPEN]
-
-    def new_calls(self, context: Context) -> list[Call]:
-        """Return the calls that *context* has recorded since the test began."""
-        return [call for call in context._log.calls if call.number > self.before.get(id(context), 0)]
 
 
 #: What is open, fixtures too, in the order of opening.
 OPEN: list[Context] = []
-#: The test that runs; an inner pytest session runs one inside another.
-RUNNING: list[Running] = []
 
 
-def running() -> Running:
-    """Return what is known of the test that runs; nothing where another plugin runs tests in a way of its own."""
-    return RUNNING[-1] if RUNNING else Running()
+class Running:
+    """What is known of the test that runs. *on_open* is called when a context is opened."""
+
+    def __init__(self, *, on_open: Callable[[], object] = lambda: None, remembered: int = 5) -> None:
+        self.on_open = on_open
+        #: The RekognitionCL behind the test's fixture, while there is one.
+        self.fixture: Any = None
+        #: Whether the test's body is being run.
+        self.in_body = False
+        #: The contexts that were left latest, each with the exception that it was left by; a fixture's end is none.
+        self.left: deque[tuple[Context, BaseException | None]] = deque(maxlen=remembered)
+        #: How many calls the contexts that were open before had recorded.
+        self.before = {context: context._log.number for context in OPEN}
+
+    def new_calls(self, context: Context) -> list[Call]:
+        """Return the calls that *context* has recorded since the test began."""
+        return [call for call in context._log.calls if call.number > self.before.get(context, 0)]
+
+
+#: The test that runs; an inner pytest session puts its own here. Where pytest runs no test, nothing is remembered.
+running = Running(remembered=0)
 
 
 def opened(context: Context) -> None:
     OPEN.append(context)
-    if RUNNING:
-        RUNNING[-1].opened.append(context)
+    running.on_open()
 
 
 def closed(context: Context) -> None:
@@ -72,16 +65,9 @@ def closed(context: Context) -> None:
         OPEN.remove(context)
 
 
-def left(context: Context, error: BaseException | None) -> None:
-    """Take note of a context that the running test has left, by *error* if not None; a fixture's end is none."""
-    if RUNNING:
-        RUNNING[-1].left.append((context, error))
-
-
 def others(log: CallLog) -> Iterator[Context]:
-    """Yield the contexts beside the one that *log* belongs to: open ones, and those that the running test has left."""
-    before = [context for context, _ in running().left]
-    return (context for context in (*before, *OPEN) if context._log is not log)
+    """Yield the contexts beside the one that *log* belongs to: those that the running test has left, and open ones."""
+    return (context for context in (*(one for one, _ in running.left), *OPEN) if context._log is not log)
 
 
 def place_of_caller() -> str:

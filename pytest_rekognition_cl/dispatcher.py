@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from .calls import Call, CallLog, put, write
+from .calls import Call, CallLog, write
 from .clock import Clock
 from .errors import EndlessPoll, RekognitionCLError, UnansweredCall
 from .expectations import Expectation, ExpectationQueue
@@ -27,17 +27,16 @@ from .sleep_rule import LOOKS, SleepRule
 class Dispatcher:
     """All that one fixture records and answers.
 
-    :param find_region: returns the Region of the default project. It is asked when that is first needed, since it may
-        have to read the user's configuration.
-    :param check_open: raises an error if nothing can be arranged any more.
+    :param users_region: returns the user's own Region, or None. It is asked when that is first needed: it may have to
+        read the user's configuration.
     """
 
-    def __init__(self, options: Options, find_region: Callable[[], str], check_open: Callable[[], object]) -> None:
+    def __init__(self, options: Options, users_region: Callable[[], str | None]) -> None:
         self.options = options
         self.clock = Clock()
-        self.sleep_rule = SleepRule(self.clock, options)
         self.service = RekognitionService(now=self.clock.now_ms, account=options.account, quotas=dict(options.quotas))
         in_children(self.service.lock)
+        self.sleep_rule = SleepRule(self.clock, options, self.service.due_of)
         self.log = CallLog()
         self.expectations = ExpectationQueue()
         #: Refusals of what nobody had prepared, and endless polls: they fail the test also where they were swallowed.
@@ -46,8 +45,7 @@ class Dispatcher:
         self.notes: list[str] = []
         #: How messages word an option; the plugin puts by_marker here.
         self.advice: Advice = by_keyword
-        self._find_region = find_region
-        self._check_open = check_open
+        self._users_region = users_region
         self._presets: Presets | None = None
         #: The latest call of each thread or task.
         self.latest: WeakKeyDictionary[Any, Call] = WeakKeyDictionary()
@@ -57,10 +55,14 @@ class Dispatcher:
         """The projects and models that the test sets up; made when they are first needed."""
         with self.service.lock:
             if self._presets is None:
-                self.log.default_region = region = self._find_region()
-                on = self.options.default_project
-                self._presets = Presets(self.service, region, default_project=on, check_open=self._check_open)
+                self.log.default_region = region = self.options.region or self._users_region() or "us-east-1"
+                self._presets = Presets(self.service, region, default_project=self.options.default_project)
             return self._presets
+
+    def end(self, owner: str) -> None:
+        """Let nothing be arranged any more: the test is over."""
+        if self._presets is not None:
+            self._presets.ended = owner
 
     def answers(self, operation: str) -> bool:
         """Whether *operation* is answered by the fake, or something is prepared for it."""
@@ -88,13 +90,6 @@ class Dispatcher:
         if polls and self.sleep_rule.is_endless(polls):
             raise self.unexpected(EndlessPoll(self._endless(who, polls)))
 
-    def end_of(self, arn: str) -> int | None:
-        """Return when the change that a thing goes through will end, in epoch milliseconds; None for no such end."""
-        with self.service.lock:
-            store = self.service.store
-            thing = store.versions_by_arn.get(arn) or store.datasets.get(arn) or store.projects.get(arn)
-            return None if thing is None else thing.progression.due_ms
-
     def _endless(self, who: Any, polls: int) -> str:
         call = self.latest.get(who) or next(reversed(self.log.calls), None)
         if call is not None and call.succeeded and not call.operation.startswith(LOOKS):
@@ -121,6 +116,7 @@ class DispatchedCall:
         #: What answers all the attempts of this call, if anything was prepared for whole calls.
         self._expectation = expectation
         self._who = who
+        self._attempts = 0
 
     def __enter__(self) -> DispatchedCall:
         return self
@@ -135,38 +131,40 @@ class DispatchedCall:
         """
         __tracebackhide__ = True
         record, expectations = self.record, self._dispatcher.expectations
-        put(record, "attempts", record.attempts + 1)
+        self._attempts += 1
         try:
             prepared = self._expectation
             if prepared is None and expectations.all:
                 prepared = expectations.take_attempt(record.operation)
             answer = self._answer(over_http) if prepared is None else prepared.outcome()
         except BaseException as error:
-            write(record, error=type(error).__name__, message=str(error), _answer=None)
+            self._write(type(error).__name__, str(error), None, b"")
             raise
-        self.take(answer)
+        self._take(answer)
         return answer
 
-    def take(self, answer: Answer, attempts: int | None = None) -> None:
-        """Record the latest answer, and the number of *attempts* where others have counted them."""
-        record = self.record
-        if attempts is not None:
-            write(record, attempts=attempts)
-        body = self._dispatcher.log.bodies.setdefault(answer.body, answer.body)
-        message = _message(answer) if answer.error else None
-        put(record, "error", answer.error)
-        put(record, "message", message)
-        put(record, "_answer", (answer.status, body))
+    def take(self, answer: Answer) -> None:
+        """Record the answer of somebody else."""
+        self._attempts = 1
+        self._take(answer)
 
     def fail(self, error: RekognitionCLError) -> RekognitionCLError:
         """Record that the call has failed for a reason of the test's, and return *error* to be raised."""
-        write(self.record, attempts=1, error=type(error).__name__, message=str(error))
+        self._attempts = 1
+        self._write(type(error).__name__, str(error), None, b"")
         return self._dispatcher.unexpected(error)
+
+    def _take(self, answer: Answer) -> None:
+        body = self._dispatcher.log.bodies.setdefault(answer.body, answer.body)
+        self._write(answer.error, _message(answer) if answer.error else None, answer.status, body)
+
+    def _write(self, error: str | None, message: str | None, status: int | None, body: bytes) -> None:
+        write(self.record, attempts=self._attempts, error=error, message=message, _status=status, body=body)
 
     def end(self) -> None:
         """Take note that the caller has its answer, or gave up."""
         dispatcher = self._dispatcher
-        dispatcher.sleep_rule.end_call(self._who, self.record, dispatcher.end_of)
+        dispatcher.sleep_rule.end_call(self._who, self.record)
         if self._who is not None:
             dispatcher.latest[self._who] = self.record
 
@@ -174,7 +172,7 @@ class DispatchedCall:
         __tracebackhide__ = True
         dispatcher, record = self._dispatcher, self.record
         if record.operation in OPERATIONS:
-            now = record.at_ms if record.attempts == 1 else self._dispatcher.clock.now_ms()
+            now = record.at_ms if self._attempts == 1 else self._dispatcher.clock.now_ms()
             return dispatcher.service.handle(record.operation, record.request, region=record.region, now=now)
         used_up = [e.text for e in dispatcher.expectations.all if e.operation == record.operation]
         text = reports.unanswered(record.operation, used_up, dispatcher.advice, over_http=over_http)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from types import EllipsisType
 from typing import Any
@@ -35,9 +36,9 @@ class Expectation:
     by_attempt: bool = False
     #: How many calls of the operation are left alone first, and how many have come.
     after: int = 0
+    seen: int = 0
     #: Where the test has prepared it: file and line.
     place: str = ""
-    seen: int = 0
     used: int = 0
 
     @property
@@ -65,9 +66,8 @@ class ExpectationQueue:
     def take_call(self, operation: str) -> Expectation | None:
         """Count a new call for each expectation of *operation*; return the one that answers all its attempts."""
         with self._lock:
-            for expectation in self.all:
-                if expectation.operation == operation:
-                    expectation.seen += 1
+            for expectation in self._left(operation):
+                expectation.seen += 1
             return self._take_first(operation, by_attempt=False)
 
     def take_attempt(self, operation: str) -> Expectation | None:
@@ -77,11 +77,13 @@ class ExpectationQueue:
 
     def is_due(self, operation: str) -> bool:
         """Whether something is prepared for the next call of *operation*."""
-        return any(e.operation == operation and not e.exhausted and e.seen >= e.after for e in self.all)
+        return any(expectation.seen >= expectation.after for expectation in self._left(operation))
+
+    def _left(self, operation: str) -> list[Expectation]:
+        return [e for e in self.all if e.operation == operation and not e.exhausted]
 
     def _take_first(self, operation: str, *, by_attempt: bool) -> Expectation | None:
-        due = (e for e in self.all if e.operation == operation and not e.exhausted and e.seen > e.after)
-        first = next(due, None)
+        first = next((e for e in self._left(operation) if e.seen > e.after), None)
         if first is None or first.by_attempt is not by_attempt:
             return None  # what is for whole calls waits for the next call
         first.used += 1
@@ -96,13 +98,13 @@ def client_error(
     service: RekognitionService, operation: str, code: Any, message: Any, calls: Number, attempts: Number, after: int
 ) -> Expectation:
     name = check_operation(operation)
-    known = [*botocore_model.error_codes(name), "ValidationException", SERIALIZATION, *COMMON]
+    declared = botocore_model.error_codes(name)
     if not isinstance(code, str):
         raise TypeError(f"an error code is a string, not {safe_repr(code)}")
-    if code not in known:
-        near, declared = did_you_mean(code, known, cutoff=0.8), ", ".join(botocore_model.error_codes(name))
+    if code not in (known := [*declared, "ValidationException", SERIALIZATION, *COMMON]):
+        near = did_you_mean(code, known, cutoff=0.8)
         raise ValueError(
-            f"{name} does not answer with {safe_repr(code)}{near} It declares {declared}; "
+            f"{name} does not answer with {safe_repr(code)}{near} It declares {', '.join(declared)}; "
             f"ValidationException and AWS's common errors are possible everywhere."
         )
     if message is not None and not isinstance(message, str):
@@ -112,16 +114,8 @@ def client_error(
     return _make("add_client_error", (name, code), lambda: service.refuse(code, text, status), calls, attempts, after)
 
 
-def exception(
-    operation: str, error: Exception | type[Exception], calls: Number, attempts: Number, after: int
-) -> Expectation:
-    name = check_operation(operation)
-    if not (issubclass(error, Exception) if isinstance(error, type) else isinstance(error, Exception)):
-        raise TypeError(
-            "add_exception takes an exception, e.g. botocore.exceptions.ReadTimeoutError(endpoint_url=''), "
-            f"not {safe_repr(error)}"
-        )
-    made = _instance(error) if isinstance(error, type) else error
+def exception(operation: str, error: object, calls: Number, attempts: Number, after: int) -> Expectation:
+    name, made = check_operation(operation), _instance(error)
 
     def outcome() -> Answer:
         __tracebackhide__ = True  # noqa: F811
@@ -130,37 +124,39 @@ def exception(
     return _make("add_exception", (name, error), outcome, calls, attempts, after)
 
 
-def _fresh(error: Exception) -> Exception:
-    """Return a copy, so that a traceback does not grow from one raise to the next; itself if it cannot be copied."""
-    try:
-        made = copy.copy(error)
-    except Exception:  # its constructor takes something else than its args
-        made = error
-    same = type(made) is type(error) and str(made) == str(error)
-    return (made if same else error).with_traceback(None)
-
-
-def _instance(error: type[Exception]) -> Exception:
+def _instance(error: object) -> Exception:
+    if isinstance(error, Exception):
+        return error
+    if not isinstance(error, type) or not issubclass(error, Exception):
+        example = "botocore.exceptions.ReadTimeoutError(endpoint_url='')"
+        raise TypeError(f"add_exception takes an exception, e.g. {example}, not {safe_repr(error)}")
     from botocore.exceptions import BotoCoreError
 
+    # Botocore's messages are templates; these are the fields that its transport errors have.
+    fields = {"endpoint_url": "https://rekognition.amazonaws.com/", "error": "prepared by the test", "proxy_url": ""}
     try:
-        if issubclass(error, BotoCoreError):
-            # Their messages are templates; these are the fields that botocore's transport errors have.
-            return error(endpoint_url="https://rekognition.amazonaws.com/", error="prepared by the test", proxy_url="")
-        return error()
+        return error(**fields) if issubclass(error, BotoCoreError) else error()
     except (TypeError, KeyError):
         raise TypeError(f"{error.__name__} cannot be made without arguments: give add_exception an instance") from None
 
 
+def _fresh(error: Exception) -> Exception:
+    """Return a copy, so that a traceback does not grow from one raise to the next; itself if it cannot be copied."""
+    with suppress(Exception):  # its constructor takes something else than its args
+        made = copy.copy(error)
+        if type(made) is type(error) and str(made) == str(error):
+            return made.with_traceback(None)
+    return error.with_traceback(None)
+
+
 def response(service: RekognitionService, operation: str, content: Any, calls: int | None, after: int) -> Expectation:
-    name = check_operation(operation)
+    name, body = check_operation(operation), b""
     if not isinstance(content, dict):
         raise TypeError(f"a response is a dict as boto3 returns it, not {safe_repr(content)}")
     content = {key: value for key, value in content.items() if key != "ResponseMetadata"}
-    body = b""
     try:
-        wrong = botocore_model.check_response(name, content)
-        body = b"" if wrong is not None else botocore_model.write_response(name, content)
+        if (wrong := botocore_model.check_response(name, content)) is None:
+            body = botocore_model.write_response(name, content)
     except Exception as error:  # nested without end, a number of endless digits, a Decimal, a file that is closed
         wrong = f"it cannot be written as JSON ({type(error).__name__})"
     if wrong is not None:
@@ -171,24 +167,19 @@ def response(service: RekognitionService, operation: str, content: Any, calls: i
 def _make(
     method: str, args: tuple[Any, ...], outcome: Callable[[], Answer], calls: Number, attempts: Number, after: Any
 ) -> Expectation:
-    if calls is not ... and attempts is not ...:
-        raise TypeError(f"{method}() takes either calls= or attempts=, not both")
     limits = {name: limit for name, limit in (("calls", calls), ("attempts", attempts)) if limit is not ...}
+    if len(limits) > 1:
+        raise TypeError(f"{method}() takes either calls= or attempts=, not both")
     for name, number in {**limits, "after": after}.items():
-        _check_count(name, number)
+        least, or_none = (0, "") if name == "after" else (1, " or None (for ever)")
+        if number is None and or_none:
+            continue
+        if isinstance(number, bool) or not isinstance(number, int):
+            raise TypeError(f"{name} must be a whole number{or_none}, not {safe_repr(number)}")
+        if not least <= number <= sys.maxsize:
+            bound = f"at least {least}" if number < least else f"at most {sys.maxsize}"
+            raise ValueError(f"{name} must be {bound}, not {safe_repr(number)}")
     keywords = {**limits, **({"after": after} if after else {})}
     written = [*map(repr, args), *(f"{name}={value!r}" for name, value in keywords.items())]
     (limit,) = limits.values() or (1,)
-    by_attempt = "attempts" in limits
-    return Expectation(args[0], f"{method}({', '.join(written)})", outcome, limit, by_attempt, after)
-
-
-def _check_count(name: str, number: object) -> None:
-    least, or_none = (0, "") if name == "after" else (1, " or None (for ever)")
-    if number is None and or_none:
-        return
-    if isinstance(number, bool) or not isinstance(number, int):
-        raise TypeError(f"{name} must be a whole number{or_none}, not {safe_repr(number)}")
-    if not least <= number <= sys.maxsize:
-        bound = f"at least {least}" if number < least else f"at most {sys.maxsize}"
-        raise ValueError(f"{name} must be {bound}, not {safe_repr(number)}")
+    return Expectation(args[0], f"{method}({', '.join(written)})", outcome, limit, "attempts" in limits, after)

@@ -11,14 +11,14 @@ from . import contexts, expectations
 from .assertions import Recorders
 from .calls import Call, Calls
 from .clock import Clock
-from .datasets import Dataset, Lines
 from .dispatcher import Dispatcher
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .expectations import Expectation
-from .handles import Model, Project
+from .handles import Dataset, Model, Project
 from .intercept import Patches
+from .intercept.clients import users_region
 from .literals import DatasetStatus, ErrorCode, Feature, Status, Transition
-from .members import MEMBER_KEYWORDS
+from .members import MEMBER_KEYWORDS, Lines
 from .messages import reports
 from .names import checked_keywords
 from .options import NAMES, Options, unknown_option
@@ -60,9 +60,9 @@ class RekognitionCL(Recorders):
         #: Where the marker stands that is arranged now.
         self._place: str | None = None
         self._state: Literal["new", "open", "closed"] = "new"
-        self._dispatcher = Dispatcher(self._options, self._find_region, self._check_open)
+        self._dispatcher = Dispatcher(self._options, users_region)
         self._patches: Patches | None = None
-        self._found = Findings(self._dispatcher, self._left_running)
+        self._found = Findings(self._dispatcher)
         self._findings = self._found.texts
         Recorders.__init__(self, self._dispatcher.log)
 
@@ -83,7 +83,6 @@ class RekognitionCL(Recorders):
         if self._state != "new":
             raise RuntimeError(f"{self!r} was used already; every context needs a RekognitionCL of its own")
         self._patches = Patches(self._dispatcher, self._owner, lambda: self._options.region or "us-east-1")
-        self._patches.open()
         self._state = "open"
         contexts.opened(self)
         return self
@@ -92,7 +91,7 @@ class RekognitionCL(Recorders):
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._close()
-        contexts.left(self, exc)
+        contexts.running.left.append((self, exc))
         if exc is None:
             self.verify()
 
@@ -109,6 +108,7 @@ class RekognitionCL(Recorders):
         if self._patches is not None:
             self._patches.close()
         self._state = "closed"
+        self._dispatcher.end(self._owner)
         contexts.closed(self)
 
     # --- arrange ----------------------------------------------------------------------------------------------------
@@ -130,11 +130,7 @@ class RekognitionCL(Recorders):
 
     @checked_keywords()
     def add_project(
-        self,
-        name_or_arn: str,
-        *,
-        datasets: bool | None = None,
-        feature: Feature = "CUSTOM_LABELS",
+        self, name_or_arn: str, *, datasets: bool | None = None, feature: Feature = "CUSTOM_LABELS"
     ) -> Project:
         """Add a project.
 
@@ -145,7 +141,7 @@ class RekognitionCL(Recorders):
         """
         return self._changeable_presets().add_project(name_or_arn, datasets=datasets, feature=feature)
 
-    @checked_keywords(*MEMBER_KEYWORDS)
+    @checked_keywords(*MEMBER_KEYWORDS, "project_version_arn")
     def add_model(
         self,
         name_or_version_arn: str | None = None,
@@ -187,8 +183,8 @@ class RekognitionCL(Recorders):
         """Add a dataset to the default project or to *project*, which trains from its datasets from then on.
 
         :param statuses: instead of *status*: a step for each DescribeDataset. Message and code belong to the last one.
-        :param entries: JSON Lines, each a string or a dict (``{"source-ref": "s3://bucket/key", ...}``); None: a
-            dataset of which no entries are known: it lists none, and may be distributed.
+        :param entries: as the lines of :meth:`add_manifest`, e.g. ``[{"source-ref": "s3://bucket/key", ...}]``; None:
+            a dataset of which no entries are known: it lists none, and may be distributed.
         :raises ValueError: for a type or a status that does not exist, or a second dataset of the type.
         """
         members = {"status_message": status_message, "status_message_code": status_message_code}
@@ -199,7 +195,8 @@ class RekognitionCL(Recorders):
         """Set what is in a manifest in S3, which the fake cannot read: datasets and trainings have these entries then.
 
         :param uri: ``s3://bucket/key``. A manifest of which nothing was said has no known entries.
-        :param lines: the text of the file, or its JSON Lines, each a string or a dict.
+        :param lines: the text of the file, or its JSON Lines in a list, each a string or a dict.
+        :raises ValueError: for a bucket or a key that no request can name.
         """
         self._changeable_presets().add_manifest(uri, lines)
 
@@ -248,7 +245,7 @@ class RekognitionCL(Recorders):
         ``delete_dataset``, of which the only members are ``status_message`` and ``status_message_code``.
         """
         members.update(status_message=status_message)
-        self._changeable_presets().set_transition(operation, status, statuses, seconds, members)
+        self._changeable_presets().set_transition(operation, status, statuses, seconds, members, "set_transition")
 
     @checked_keywords()
     def add_client_error(
@@ -324,12 +321,8 @@ class RekognitionCL(Recorders):
 
     def assert_nothing_left_running(self) -> None:
         """Fail if a model is RUNNING or STARTING: it would be charged by the hour."""
-        if text := self._left_running("If they are meant to run on, leave the assertion out."):
+        if text := self._found.left_running("If they are meant to run on, leave the assertion out."):
             raise AssertionError(text)
-
-    def _left_running(self, allow: str) -> str | None:
-        running = [model.arn for model in self.models if model.status in (st.RUNNING, st.STARTING)]
-        return reports.left_running(running, self.calls, allow) if running else None
 
     @property
     def clock(self) -> Clock:
@@ -344,18 +337,10 @@ class RekognitionCL(Recorders):
 
         The server starts when this is first asked for, and ends with the test; it listens on the loopback interface
         only. What comes in is recorded, prepared errors and responses are given out, and the verdict holds, as for
-        boto3; all attempts of an SDK are one call, also after an answer that was lost, which is given again. The Region
-        is that of the request's signature, which is not checked; else that of the default project. Two things differ:
-
-        - The sleeps of another process cannot be made virtual. Instead, the virtual time passes when somebody waits:
-          before a describe by a waiter that says so in its User-Agent (botocore's, the AWS CLI's), and before a
-          describe that has shown something on its way and is made again. The first look at a new version shows
-          TRAINING_IN_PROGRESS, the second TRAINING_COMPLETED; ``aws rekognition wait …`` ends at its first poll.
-          JavaScript's waiters do not say so, and PHP's clients say so ever after: give them a short delay.
-        - :meth:`add_exception` closes the connection without an answer, whatever the exception.
-
-        ``passthrough`` does not hold here: no mock of botocore's sees what comes in. In this process, boto3 clients
-        need no endpoint, and do not use the one they are given.
+        boto3; all attempts of an SDK are one call. The Region is that of the request's signature, which is not checked;
+        else that of the default project. The sleeps of another process cannot be made virtual: the virtual time passes
+        when a waiter polls, or when a describe that has shown something on its way is made again. :meth:`add_exception`
+        closes the connection without an answer, and ``passthrough`` does not hold here.
         """
         region = self._changeable_presets().region
         if self._patches is None:
@@ -367,10 +352,8 @@ class RekognitionCL(Recorders):
         """The environment variables with which AWS SDKs and the AWS CLI in a subprocess find :attr:`endpoint_url`.
 
         To be merged over the present ones: ``subprocess.run(command, env={**os.environ, **rekognition_cl.environ})``.
-        They name the endpoint, the Region of the default project, keys that belong to nobody, and a configuration file
-        in the place of yours, with one profile, ``default``, of the same keys. They turn off the look-up of instance
-        metadata, a proxy for 127.0.0.1, FIPS and dual-stack endpoints, and the AWS CLI's pager. They hold for all
-        services: no call of the subprocess is made in your name. This process's own environment is not touched.
+        They name the endpoint, the Region of the default project, and keys that belong to nobody, for all services: no
+        call of the subprocess is made in your name. This process's own environment is not touched.
         """
         from .intercept.http_server import environ
 
@@ -399,16 +382,7 @@ class RekognitionCL(Recorders):
 
     def _changeable_presets(self) -> Presets:
         """Return the presets, to add to them; raises RuntimeError after the end of the test."""
-        self._check_open()
-        return self._dispatcher.presets
-
-    def _check_open(self) -> None:
         if self._state == "closed":
-            what = "its records can be read, but nothing can be arranged any more. Ask for a new fixture."
-            raise RuntimeError(f"{self._owner} has ended: {what}")
+            raise RuntimeError(reports.ended(self._owner))
         self._dispatcher.sleep_rule.begun = True
-
-    def _find_region(self) -> str:
-        from .intercept.clients import users_region
-
-        return self._options.region or users_region() or "us-east-1"
+        return self._dispatcher.presets

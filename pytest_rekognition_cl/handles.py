@@ -1,62 +1,71 @@
-"""What ``add_project`` and ``add_model`` return: handles of a project and of a model."""
+"""What ``add_project``, ``add_model`` and ``add_dataset`` return: handles of a project, a model and a dataset."""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from typing import Any, NamedTuple, NoReturn
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .literals import Status
-from .members import MEMBER_KEYWORDS, check_end, check_feature, check_labels, check_status, description_members
-from .names import Named, checked_keywords, did_you_mean
-from .service import RekognitionService
+from .members import MEMBER_KEYWORDS, check_labels, check_status, check_version, dataset_members, description_members
+from .names import Named, checked_keywords
+from .service import RekognitionService, lifecycle
 from .service import statuses as st
-from .service.lifecycle import StatusProgression, Version
+from .service.lifecycle import StatusProgression
 from .service.results import result_files
 
 #: What can be given to Model.set_labels.
 Labels = Sequence[Mapping[str, Any]]
+_Resource = TypeVar("_Resource", bound=lifecycle.Version | lifecycle.Dataset)
 
 
-class Project(NamedTuple):
-    """A project that exists: its ARN and its name."""
-
+class _Project(NamedTuple):
     arn: str
     name: str
 
 
-def _no_attribute(project: Project, name: str) -> NoReturn:
-    instead = {"project_arn": "arn", "project_name": "name"}.get(name)
-    near = f"; did you mean {instead!r}?" if instead else did_you_mean(name, Project._fields)
-    raise AttributeError(
-        name if name.startswith("_") else f"Project has no attribute {name!r}{near}", name=name, obj=None
-    )
+class Project(Named, _Project):
+    """A project that exists: its ARN and its name."""
 
 
-Project.__getattr__ = _no_attribute  # type: ignore[attr-defined]  # a NamedTuple has no other base
-
-
-class Model(Named):
-    """A project version that exists, made by ``add_model`` or by the code under test."""
-
-    __slots__ = ("_check_open", "_service", "_version")
-
-    def __init__(self, service: RekognitionService, version: Version, check_open: Callable[[], object]) -> None:
-        #: Raises RuntimeError after the end of the test.
-        self._check_open = check_open
-        self._service = service
-        self._version = version
+@dataclass(repr=False, unsafe_hash=True)
+class _Handle(Named, Generic[_Resource]):
+    _service: RekognitionService
+    _resource: _Resource
+    #: Raises RuntimeError after the end of the test.
+    _check_open: Callable[[], object]
 
     def __repr__(self) -> str:
-        return f"<Model {self.version_name!r} {self.status}>"
+        return f"<{type(self).__name__} {self._shown()} {self.status}>"
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Model) and other._version is self._version
+    @property
+    def arn(self) -> str:
+        """The ARN."""
+        return self._resource.arn
 
-    def __hash__(self) -> int:
-        return hash(self._version)
+    @property
+    def status(self) -> str:
+        """The status now, ``"(deleted)"`` for what is gone. Reading it changes nothing."""
+        with self._service.lock:
+            return self._resource.status(self._service.now())
+
+    def _check_changeable(self) -> None:
+        self._check_open()
+        if self.status == st.DELETED:
+            raise ValueError(f"{self._shown()} has been deleted")
+
+    def _shown(self) -> str:
+        return self.arn
+
+
+class Model(_Handle[lifecycle.Version]):
+    """A project version that exists, made by ``add_model`` or by the code under test."""
+
+    def _shown(self) -> str:
+        return repr(self.version_name)
 
     def _instead(self, name: str) -> str | None:
         return {
@@ -68,25 +77,14 @@ class Model(Named):
         }.get(name)
 
     @property
-    def arn(self) -> str:
-        """The version's ARN."""
-        return self._version.arn
-
-    @property
     def version_name(self) -> str:
         """The name, unique in its project."""
-        return self._version.name
+        return self._resource.name
 
     @property
     def project_arn(self) -> str:
         """The ARN of the project that the version belongs to."""
-        return self._version.project.arn
-
-    @property
-    def status(self) -> str:
-        """The status now, ``"(deleted)"`` for a version that is gone. Reading it changes nothing."""
-        with self._service.lock:
-            return self._version.status(self._service.now())
+        return self._resource.project.arn
 
     @checked_keywords(*MEMBER_KEYWORDS)
     def set_status(self, status: Status, **members: Any) -> None:
@@ -95,28 +93,25 @@ class Model(Named):
         Raises ValueError for an unknown status or a member that it cannot have, TypeError for an unknown member, and
         RuntimeError after the end of the test, as all that arranges does.
         """
-        self._check_open()
-        given = description_members(members, [check_status(status)], "set_status", fixed=["creation_timestamp"])
-        check_feature(self._version.project.feature, [status], given)
-        check_end(given, self._version.created_ms)
+        self._check_changeable()
+        given = description_members(members, check_status(status), "set_status", fixed=["creation_timestamp"])
+        check_version(self._resource.project.feature, self._resource.created_ms, [status], given)
         with self._service.lock:
             now = self._service.now()
-            if self._version.status(now) == st.DELETED:
-                raise ValueError(f"{self.version_name!r} has been deleted")
-            self._version.change_progression(StatusProgression([status], now=now), given, now)
-            self._service.store.track(self._version)
+            self._resource.change_progression(StatusProgression([status], now=now), given, now)
+            self._service.store.track(self._resource)
 
     @checked_keywords()
     def complete_training(self, *, f1_score: float | None = None) -> None:
         """End the training now, with success. Raises ValueError if the version is not in training."""
-        self._end_training(st.TRAINING_COMPLETED, {} if f1_score is None else {"f1_score": f1_score})
+        self._end_training(st.TRAINING_COMPLETED, f1_score=f1_score)
 
     @checked_keywords()
     def fail_training(self, message: str | None = None) -> None:
         """End the training now, in failure, with *message* as StatusMessage; ValueError if it is not in training."""
-        self._end_training(st.TRAINING_FAILED, {} if message is None else {"status_message": message})
+        self._end_training(st.TRAINING_FAILED, status_message=message)
 
-    def _end_training(self, status: Status, members: dict[str, Any]) -> None:
+    def _end_training(self, status: Status, **members: Any) -> None:
         self._check_open()
         if self.status != st.TRAINING_IN_PROGRESS:
             raise ValueError(f"{self.version_name!r} is not in training, its status is {self.status}")
@@ -130,18 +125,14 @@ class Model(Named):
         filters (MinConfidence, MaxResults) apply to it.
         """
         self._check_open()
-        found: Callable[[dict[str, Any]], list[dict[str, Any]]]
         if callable(labels):
-            function = labels
-            found = lambda params: check_labels(function(_as_written(params)))  # noqa: E731
+            self._resource.labels = lambda params: check_labels(labels(_as_written(params)))
         elif isinstance(labels, Mapping):
             by_name = {name: check_labels(value) for name, value in labels.items()}
-            found = lambda params: by_name.get(params["Image"].get("S3Object", {}).get("Name"), [])  # noqa: E731
+            self._resource.labels = lambda params: by_name.get(params["Image"].get("S3Object", {}).get("Name"), [])
         else:
             checked = check_labels(labels)
-            found = lambda params: checked  # noqa: E731
-        with self._service.lock:
-            self._version.labels = found
+            self._resource.labels = lambda params: checked
 
     def result_files(self) -> dict[tuple[str, str], bytes]:
         """Return what the training has written to S3: (bucket, key) -> content, as the description now names them.
@@ -151,7 +142,7 @@ class Model(Named):
         that has failed has written the validation results alone, or nothing; one under way nothing.
         """
         with self._service.lock:
-            return result_files(self._service.store, self._version, self._service.now())
+            return result_files(self._service.store, self._resource, self._service.now())
 
     def write_results(self, s3_client: Any) -> None:
         """Put :meth:`result_files` into the buckets of *s3_client*, a boto3 client (of moto's S3), by put_object.
@@ -171,3 +162,33 @@ def _as_written(params: dict[str, Any]) -> dict[str, Any]:
     if "Bytes" in image:
         image["Bytes"] = base64.b64decode(image["Bytes"])
     return {**params, "Image": image}
+
+
+class Dataset(_Handle[lifecycle.Dataset]):
+    """A dataset that exists, made by ``add_dataset``."""
+
+    @property
+    def dataset_type(self) -> str:
+        """``"TRAIN"`` or ``"TEST"``."""
+        return self._resource.kind
+
+    @property
+    def entries(self) -> tuple[str, ...] | None:
+        """The JSON Lines, as ListDatasetEntries shows them; None where nobody has told them."""
+        with self._service.lock:
+            self._resource.status(self._service.now())
+            return None if self._resource.entries is None else tuple(entry.text for entry in self._resource.entries)
+
+    @checked_keywords()
+    def set_status(
+        self, status: str, *, status_message: str | None = None, status_message_code: str | None = None
+    ) -> None:
+        """Put the dataset into *status* now, for good. Raises ValueError for a status or a code that does not exist."""
+        self._check_changeable()
+        check_status(status, among=st.DATASET_STATUSES)
+        members = {"status_message": status_message, "status_message_code": status_message_code}
+        given = dataset_members(members, "set_status")
+        with self._service.lock:
+            now = self._service.now()
+            self._resource.progression = StatusProgression([status], now=now)
+            self._resource.overrides, self._resource.updated_ms = given, now

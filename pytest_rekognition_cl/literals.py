@@ -4,116 +4,43 @@ from __future__ import annotations
 
 from typing import Literal
 
+_Training = Literal["TRAINING_IN_PROGRESS", "TRAINING_COMPLETED", "TRAINING_FAILED"]
+_Hosting = Literal["STARTING", "RUNNING", "FAILED", "STOPPING", "STOPPED"]
+_Copying = Literal["COPYING_IN_PROGRESS", "COPYING_COMPLETED", "COPYING_FAILED"]
+_Adapters = Literal["DEPRECATED", "EXPIRED"]
 #: The statuses of a project version.
-Status = Literal[
-    "TRAINING_IN_PROGRESS",
-    "TRAINING_COMPLETED",
-    "TRAINING_FAILED",
-    "STARTING",
-    "RUNNING",
-    "FAILED",
-    "STOPPING",
-    "STOPPED",
-    "DELETING",
-    "COPYING_IN_PROGRESS",
-    "COPYING_COMPLETED",
-    "COPYING_FAILED",
-    "DEPRECATED",
-    "EXPIRED",
-]
-#: The operations that the fixture answers, by the boto3 methods' names.
-RoutedOperation = Literal[
-    "create_project",
-    "describe_projects",
-    "delete_project",
-    "create_dataset",
-    "describe_dataset",
-    "update_dataset_entries",
-    "distribute_dataset_entries",
-    "list_dataset_entries",
-    "list_dataset_labels",
-    "delete_dataset",
-    "create_project_version",
-    "describe_project_versions",
-    "start_project_version",
-    "stop_project_version",
-    "detect_custom_labels",
-    "copy_project_version",
-    "delete_project_version",
-    "put_project_policy",
-    "list_project_policies",
-    "delete_project_policy",
-    "tag_resource",
-    "untag_resource",
-    "list_tags_for_resource",
-]
-#: The operations that begin something which takes time.
-Transition = Literal[
-    "create_project_version",
-    "start_project_version",
-    "stop_project_version",
-    "copy_project_version",
-    "delete_project_version",
-    "delete_project",
-    "create_dataset",
-    "update_dataset_entries",
-    "distribute_dataset_entries",
-    "delete_dataset",
-]
+Status = Literal[_Training, _Hosting, "DELETING", _Copying, _Adapters]
+
+_Creating = Literal["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "CREATE_FAILED"]
+_Updating = Literal["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE", "UPDATE_FAILED"]
 #: The statuses of a dataset.
-DatasetStatus = Literal[
-    "CREATE_IN_PROGRESS",
-    "CREATE_COMPLETE",
-    "CREATE_FAILED",
-    "UPDATE_IN_PROGRESS",
-    "UPDATE_COMPLETE",
-    "UPDATE_FAILED",
-    "DELETE_IN_PROGRESS",
-]
+DatasetStatus = Literal[_Creating, _Updating, "DELETE_IN_PROGRESS"]
+
+_Versions = Literal["create_project_version", "start_project_version", "stop_project_version", "copy_project_version"]
+_Deletions = Literal["delete_project_version", "delete_project", "delete_dataset"]
+_Datasets = Literal["create_dataset", "update_dataset_entries", "distribute_dataset_entries"]
+#: The operations that begin something which takes time.
+Transition = Literal[_Versions, _Deletions, _Datasets]
+
 #: What a project is for: models, or adapters.
 Feature = Literal["CUSTOM_LABELS", "CONTENT_MODERATION"]
+
+_Throttling = Literal["ProvisionedThroughputExceededException", "ThrottlingException"]
+_Server = Literal["InternalFailure", "InternalServerError", "ServiceUnavailable", "ServiceUnavailableException"]
+_Quota = Literal["HumanLoopQuotaExceededException", "LimitExceededException", "ServiceQuotaExceededException"]
+_Missing = Literal["ResourceNotFoundException", "ResourceNotReadyException", "SessionNotFoundException"]
+_Conflict = Literal["ConflictException", "ResourceAlreadyExistsException", "ResourceInUseException"]
+_Image = Literal["ImageTooLargeException", "InvalidImageFormatException", "VideoTooLargeException"]
+_S3 = Literal["InvalidManifestException", "InvalidS3ObjectException"]
+_Policy = Literal["InvalidPolicyRevisionIdException", "MalformedPolicyDocumentException"]
+_OfResources = Literal[_Missing, _Conflict, _Image, _S3, _Policy]
+_Access = Literal["AccessDeniedException", "NotAuthorized", "OptInRequired"]
+_Credentials = Literal["ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"]
+_Signature = Literal["IncompleteSignature", "InvalidSignatureException", "MissingAuthenticationTokenException"]
+_Token = Literal["IdempotentParameterMismatchException", "InvalidPaginationTokenException"]
+_Value = Literal["InvalidParameterException", "ValidationError", "ValidationException"]
+_Request = Literal["RequestEntityTooLargeException", "RequestExpired", "RequestTimeoutException"]
+_Protocol = Literal["InvalidAction", "SerializationException", "UnknownOperationException"]
+_OfRequests = Literal[_Access, _Credentials, _Signature, _Token, _Value, _Request, _Protocol]
 #: The error codes of Rekognition, and AWS's common ones.
-ErrorCode = Literal[
-    "AccessDeniedException",
-    "ConflictException",
-    "ExpiredTokenException",
-    "HumanLoopQuotaExceededException",
-    "IdempotentParameterMismatchException",
-    "ImageTooLargeException",
-    "IncompleteSignature",
-    "InternalFailure",
-    "InternalServerError",
-    "InvalidAction",
-    "InvalidClientTokenId",
-    "InvalidImageFormatException",
-    "InvalidManifestException",
-    "InvalidPaginationTokenException",
-    "InvalidParameterException",
-    "InvalidPolicyRevisionIdException",
-    "InvalidS3ObjectException",
-    "InvalidSignatureException",
-    "LimitExceededException",
-    "MalformedPolicyDocumentException",
-    "MissingAuthenticationTokenException",
-    "NotAuthorized",
-    "OptInRequired",
-    "ProvisionedThroughputExceededException",
-    "RequestEntityTooLargeException",
-    "RequestExpired",
-    "RequestTimeoutException",
-    "ResourceAlreadyExistsException",
-    "ResourceInUseException",
-    "ResourceNotFoundException",
-    "ResourceNotReadyException",
-    "SerializationException",
-    "ServiceQuotaExceededException",
-    "ServiceUnavailable",
-    "ServiceUnavailableException",
-    "SessionNotFoundException",
-    "ThrottlingException",
-    "UnknownOperationException",
-    "UnrecognizedClientException",
-    "ValidationError",
-    "ValidationException",
-    "VideoTooLargeException",
-]
+ErrorCode = Literal[_Throttling, _Server, _Quota, _OfResources, _OfRequests]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -29,28 +31,23 @@ METHODS: dict[str, Callable[..., object]] = {
 }
 
 
-def outermost_first(item: pytest.Item) -> Iterator[pytest.Mark]:
-    """Yield the item's markers from the outermost level inwards, and top to bottom within a level.
+def _ours(item: pytest.Item) -> Iterator[pytest.Mark]:
+    """Yield our markers on *item* from the outermost level inwards, and top to bottom within a level.
 
     pytest lists the closest level first; decorators from the bottom up, a ``pytestmark`` as written, and the marks of a
     ``pytest.param`` after the function's.
     """
-    levels: list[tuple[pytest.Item | pytest.Collector, list[pytest.Mark]]] = []
-    for node, mark in item.iter_markers_with_node():
-        if not levels or levels[-1][0] is not node:
-            levels.append((node, []))  # type: ignore[arg-type]
-        levels[-1][1].append(mark)
-    callspec = getattr(item, "callspec", None)
-    from_params = [getattr(mark, "mark", mark) for mark in getattr(callspec, "marks", ())]
+    levels = [
+        (node, [mark for _, mark in pairs]) for node, pairs in groupby(item.iter_markers_with_node(), itemgetter(0))
+    ]
+    params = [getattr(mark, "mark", mark) for mark in getattr(getattr(item, "callspec", None), "marks", ())]
     for node, marks in reversed(levels):
-        if isinstance(node, (pytest.Module, pytest.Package)):
-            yield from marks
-            continue
         if isinstance(node, pytest.Class):
-            yield from _of_class(node, marks)
-            continue
-        yield from reversed([mark for mark in marks if mark not in from_params])
-        yield from (mark for mark in marks if mark in from_params)
+            marks = _of_class(node, marks)
+        elif not isinstance(node, (pytest.Module, pytest.Package)):
+            of_function = [mark for mark in marks if mark not in params]
+            marks = [*reversed(of_function), *(mark for mark in marks if mark in params)]
+        yield from (mark for mark in marks if mark.name.startswith(PREFIX))
 
 
 def _of_class(node: pytest.Class, marks: list[pytest.Mark]) -> list[pytest.Mark]:
@@ -58,16 +55,11 @@ def _of_class(node: pytest.Class, marks: list[pytest.Mark]) -> list[pytest.Mark]
     ordered: list[pytest.Mark] = []
     for base in reversed(node.obj.__mro__):
         attribute = vars(base).get("pytestmark", ())
-        own = list(attribute) if isinstance(attribute, (list, tuple)) else [attribute]
-        # Decorators leave Mark objects behind, the last one on top; what was written as a list is of MarkDecorators.
-        written = any(isinstance(mark, pytest.MarkDecorator) for mark in own)
+        own: list[Any] = list(attribute) if isinstance(attribute, (list, tuple)) else [attribute]
         found = [getattr(mark, "mark", mark) for mark in own]
-        ordered += found if written else reversed(found)
+        # Decorators leave Mark objects behind, the last one on top; what was written as a list is of MarkDecorators.
+        ordered += found if any(isinstance(mark, pytest.MarkDecorator) for mark in own) else reversed(found)
     return ordered + [mark for mark in marks if not any(mark is other for other in ordered)]
-
-
-def _ours(item: pytest.Item) -> list[pytest.Mark]:
-    return [mark for mark in outermost_first(item) if mark.name.startswith(PREFIX)]
 
 
 def make_fixture(item: pytest.Item, ini: Mapping[str, Any]) -> RekognitionCL:
@@ -82,17 +74,13 @@ def make_fixture(item: pytest.Item, ini: Mapping[str, Any]) -> RekognitionCL:
             levels.append(mark.kwargs)
         elif mark.name not in METHODS:
             known = [PREFIX, *METHODS]
-            near = did_you_mean(mark.name, known)
-            pytest.fail(
-                f"there is no marker {mark.name!r}{near}\nOn {item.nodeid}. The markers are {', '.join(known)}.",
-                pytrace=False,
-            )
+            what = f"there is no marker {mark.name!r}{did_you_mean(mark.name, known)}"
+            pytest.fail(f"{what}\nOn {item.nodeid}. The markers are {', '.join(known)}.", pytrace=False)
     keywords = options.merged(levels)
     if keywords.get("virtual_time"):
         from .intercept.virtual_time import missing
 
-        text = missing()
-        if text is not None:
+        if (text := missing()) is not None:
             pytest.fail(f"{item.nodeid}: {text}", pytrace=False)
     fixture = RekognitionCL(**keywords)
     fixture._owner = item.nodeid
@@ -107,11 +95,11 @@ def arrange(item: pytest.Item, fixture: RekognitionCL) -> None:
     for mark in sorted(_ours(item), key=lambda mark: mark.name != "rekognition_cl_project"):
         if mark.name != PREFIX:
             with _checked(item, mark):
-                taken = _parameters(mark.name)
-                takes_more = any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values())
-                if takes_more or taken.keys() >= mark.kwargs.keys():  # else the method itself says which is meant
+                taken = _signature(mark.name)
+                takes_more = any(one.kind is one.VAR_KEYWORD for one in taken.parameters.values())
+                if takes_more or taken.parameters.keys() >= mark.kwargs.keys():  # else the method says which is meant
                     # Bound here first: Python's own message about wrong arguments counts self, and names the method.
-                    inspect.Signature(list(taken.values())).bind(*mark.args, **mark.kwargs)
+                    taken.bind(*mark.args, **mark.kwargs)
                 METHODS[mark.name](fixture, *mark.args, **mark.kwargs)
     fixture._place = None
 
@@ -126,19 +114,15 @@ def _checked(item: pytest.Item, mark: pytest.Mark) -> Generator[None, None, None
         if mark.name in METHODS:  # the user has written the marker, not the method
             text = text.replace(f"{METHODS[mark.name].__name__}()", f"{mark.name}()")
         written = ", ".join([*map(repr, mark.args), *(f"{name}={value!r}" for name, value in mark.kwargs.items())])
+        takes = (
+            str(_signature(mark.name)).replace("calls=Ellipsis", "calls=1").replace("attempts=Ellipsis", "attempts=N")
+        )
         # What is wrong comes first: pytest's summary shows the first line alone.
-        lines = f"The marker: {mark.name}({written}) of {item.nodeid}\nIts signature: {mark.name}{signature(mark.name)}"
+        lines = f"The marker: {mark.name}({written}) of {item.nodeid}\nIts signature: {mark.name}{takes}"
         raise pytest.fail.Exception(f"{text}\n{lines}", pytrace=False) from None
 
 
-def _parameters(marker: str) -> dict[str, inspect.Parameter]:
-    """Return what the method of *marker* takes, without self."""
-    method = METHODS.get(marker, RekognitionCL.__init__)
-    return dict(list(inspect.signature(method).parameters.items())[1:])
-
-
-def signature(marker: str) -> str:
-    """Return the arguments that a marker takes, without the annotations."""
-    bare = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in _parameters(marker).values()]
-    text = str(inspect.Signature(bare))
-    return text.replace("calls=Ellipsis", "calls=1").replace("attempts=Ellipsis", "attempts=N")
+def _signature(marker: str) -> inspect.Signature:
+    """Return what the method of *marker* takes, without self and the annotations."""
+    _, *parameters = inspect.signature(METHODS.get(marker, RekognitionCL.__init__)).parameters.values()
+    return inspect.Signature([one.replace(annotation=inspect.Parameter.empty) for one in parameters])

@@ -13,13 +13,14 @@ from .errors import hide_frames as __tracebackhide__  # noqa: F401
 P = ParamSpec("P")
 R = TypeVar("R")
 
-#: Words of botocore's Stubber and of AWS's members, and what they are called here.
+#: Words of botocore's Stubber, of AWS's members and of other services, and what they are called here.
 _SYNONYMS = {
     "service_error_code": "code",
     "error_code": "code",
     "service_message": "message",
     "project_arn": "project",
     "project_name": "project",
+    "state": "status",
     "version_arn": "name_or_version_arn",
     "version_name": "name_or_version_arn",
 }
@@ -35,6 +36,7 @@ def did_you_mean(word: object, known: Iterable[object], *, cutoff: float = 0.6) 
         or get_close_matches(text, names, n=1, cutoff=cutoff)
         or [name for name in names if name.replace("_", "").lower() == text.replace("_", "").lower()]
         or [name for name in names if len(text) > 1 and name.startswith(text)]
+        or [name for name in names if text.endswith(f"_{name}")]  # project_arn for arn
     )
     return f"; did you mean {near[0]!r}?" if near else "."
 
@@ -48,10 +50,8 @@ def safe_repr(value: object) -> str:
 
 
 def cut_middle(text: str, width: int) -> str:
-    """Return *text*, what is too long left out of its middle."""
     head = width * 2 // 3
-    tail = width - head - 1
-    return text if len(text) <= width else f"{text[:head]}…{text[-tail:]}"
+    return text if len(text) <= width else f"{text[:head]}…{text[-(width - head - 1) :]}"
 
 
 def unknown_keyword(method: str, name: str, known: Collection[str]) -> TypeError:
@@ -94,33 +94,27 @@ class Named:
         def __getattr__(self, name: str) -> Any:
             if name.startswith("_"):  # asked for by Python itself and by tools
                 raise AttributeError(name)
-            # Without the object, from which Python would add a suggestion of its own.
-            raise AttributeError(
-                f"{type(self).__name__} has no attribute {name!r}{_near(self, name)}", name=name, obj=None
-            )
+            text = f"{type(self).__name__} has no attribute {name!r}{self._near(name, object.__dir__(self))}"
+            raise AttributeError(text, name=name, obj=None)  # with the object, Python would add a suggestion of its own
 
         def __setattr__(self, name: str, value: object) -> None:
             if name.startswith("_"):
                 object.__setattr__(self, name, value)
-            elif name in object.__dir__(self):
-                instead = self._instead(name)
-                raise AttributeError(f"{type(self).__name__}.{name} cannot be set{f': {instead}' if instead else '.'}")
+            elif name in (known := object.__dir__(self)):
+                raise AttributeError(f"{type(self).__name__}.{name} cannot be set{self._near(name, ())}")
             else:
-                raise AttributeError(f"{type(self).__name__} has no attribute {name!r} to set{_near(self, name)}")
+                raise AttributeError(f"{type(self).__name__} has no attribute {name!r} to set{self._near(name, known)}")
 
-    def __copy__(self) -> Any:
+    def __deepcopy__(self, memo: object = None) -> Any:
         return self
 
-    def __deepcopy__(self, memo: object) -> Any:
-        return self
+    __copy__ = __deepcopy__
 
     def _instead(self, name: str) -> str | None:
         """Return what to use instead of the attribute *name*, where that is not the one with the nearest name."""
         return None
 
-
-def _near(named: Named, name: str) -> str:
-    instead = named._instead(name)
-    if instead is not None:
-        return f": {instead}"
-    return did_you_mean(name, [known for known in object.__dir__(named) if not known.startswith("_")])
+    def _near(self, name: str, known: Iterable[str]) -> str:
+        if instead := self._instead(name):
+            return f": {instead}"
+        return did_you_mean(name, [each for each in known if not each.startswith("_")])

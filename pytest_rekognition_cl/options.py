@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
+from types import NoneType
 from typing import Any, Literal
 
 from .names import did_you_mean, safe_repr
@@ -17,10 +20,7 @@ from .settings import ALLOWED, SETTINGS
 
 @dataclass(frozen=True)
 class Options:
-    """What can be set for a suite (ini), a module, a class, a test (marker) or one context (keyword).
-
-    Raises TypeError for a wrong type and ValueError for a wrong value.
-    """
+    """What can be set for a suite (ini), a module, a class, a test (marker) or one context (keyword)."""
 
     region: str | None = None
     account: str = "123456789012"
@@ -34,26 +34,23 @@ class Options:
     default_project: bool = True
 
     def __post_init__(self) -> None:
-        given: Any = self  # the annotations are not to be relied on here
-        _check("region", given.region is None or isinstance(given.region, str), "a Region's name or None", given.region)
-        if given.region is not None and not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-\d+", given.region):
-            raise ValueError(f"region must look like 'us-east-1', not {safe_repr(given.region)}")
-        _check("account", isinstance(given.account, str), "a string of twelve digits", given.account)
-        if not re.fullmatch(r"[0-9]{12}", given.account):
-            raise ValueError(f"account must be twelve digits, not {safe_repr(given.account)}")
-        for name in ("passthrough", "virtual_sleep", "virtual_time", "default_project"):
-            _check(name, isinstance(getattr(given, name), bool), "True or False", getattr(given, name))
-        whole = isinstance(given.max_polls, int) and not isinstance(given.max_polls, bool)
-        _check("max_polls", whole, "a whole number", given.max_polls)
-        if given.max_polls < 1:
-            raise ValueError(f"max_polls must be at least 1, not {safe_repr(given.max_polls)}")
+        for name, (kinds, wanted) in _TYPES.items():
+            value = getattr(self, name)
+            if not isinstance(value, kinds) or (kinds is int and isinstance(value, bool)):
+                raise TypeError(f"{name} must be {wanted}, not {safe_repr(value)}")
+        region_fits = self.region is None or re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-\d+", self.region)
+        for name, fits, wanted in (
+            ("region", region_fits, "look like 'us-east-1'"),
+            ("account", re.fullmatch(r"[0-9]{12}", self.account), "be twelve digits"),
+            ("max_polls", self.max_polls >= 1, "be at least 1"),
+        ):
+            if not fits:
+                raise ValueError(f"{name} must {wanted}, not {safe_repr(getattr(self, name))}")
         for name in ("unused", "left_running"):
-            value = getattr(given, name)
-            if value not in ("fail", "ignore"):
+            if (value := getattr(self, name)) not in ("fail", "ignore"):
                 near = did_you_mean(value, ("fail", "ignore"))
                 raise ValueError(f"{name} must be 'fail' or 'ignore', not {safe_repr(value)}{near}")
-        _check("quotas", isinstance(given.quotas, Mapping), "a mapping from names to numbers", given.quotas)
-        for name, limit in given.quotas.items():
+        for name, limit in self.quotas.items():
             from .service.store import DEFAULT_QUOTAS as QUOTAS  # most runs of pytest do without the service
 
             if name not in QUOTAS:
@@ -63,55 +60,43 @@ class Options:
                 raise ValueError(f"quotas[{name!r}] must be a whole number from 0 or None, not {safe_repr(limit)}")
 
 
+#: Option -> its types, and how a message names them.
+_TYPES: dict[str, tuple[Any, str]] = {
+    "region": ((str, NoneType), "a Region's name or None"),
+    "account": (str, "a string of twelve digits"),
+    **dict.fromkeys(("passthrough", "virtual_sleep", "virtual_time", "default_project"), (bool, "True or False")),
+    "max_polls": (int, "a whole number"),
+    "quotas": (Mapping, "a mapping from names to numbers"),
+}
 NAMES = tuple(SETTINGS)
 
 
-def _check(name: str, right: bool, wanted: str, value: object) -> None:
-    if not right:
-        raise TypeError(f"{name} must be {wanted}, not {safe_repr(value)}")
-
-
 def unknown_option(name: str, prefix: str = "") -> TypeError:
-    """Return the error for an option that does not exist."""
+    text = f"there is no option {name!r}{did_you_mean(name, NAMES)} The options are {', '.join(NAMES)}."
     if name == "early":
         text = "early is a setting alone, since it is needed before any test: rekognition_cl_early = true"
-    else:
-        text = f"there is no option {name!r}{did_you_mean(name, NAMES)} The options are {', '.join(NAMES)}."
     return TypeError(prefix + text)
 
 
 def merged(levels: list[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the options of several levels in one, the last level winning; quotas merge name by name."""
     result: dict[str, Any] = {}
-    for level in levels:
-        for name, value in level.items():
-            if name not in NAMES:
-                raise unknown_option(name)
-            if name == "quotas" and value is None:
-                continue
-            if name == "quotas" and isinstance(value, Mapping) and isinstance(result.get(name), Mapping):
-                value = {**result[name], **value}
-            result[name] = value
+    for name, value in chain.from_iterable(level.items() for level in levels):
+        if name not in NAMES:
+            raise unknown_option(name)
+        if name == "quotas" and (value is None or name in result):
+            value = {**result.get(name, {}), **(value or {})}
+        result[name] = value
     return result
-
-
-# --- ini ------------------------------------------------------------------------------------------------------------
 
 
 def from_ini(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options that a configuration file sets. Raises ValueError or TypeError, beginning with the name."""
-    result: dict[str, Any] = {}
-    for name, value in values.items():
-        if value is None or value == "" or value == []:
-            continue
-        if name == "max_polls":
-            try:
-                value = int(value)  # a text before pytest 8.4
-            except ValueError:
-                raise ValueError(f"max_polls must be a whole number, not {value!r}") from None
-        elif name == "quotas":
-            value = dict(_quota(line) for line in value)
-        result[name] = value
+    result = {name: value for name, value in values.items() if value not in (None, "", [])}
+    with suppress(KeyError, ValueError):  # not set; or no number, which Options refuses
+        result["max_polls"] = int(result["max_polls"])  # a text before pytest 8.4
+    if "quotas" in result:
+        result["quotas"] = dict(map(_quota, result["quotas"]))
     Options(**result)
     return result
 
@@ -120,9 +105,7 @@ def _quota(line: str) -> tuple[str, int | None]:
     name, equals, number = (part.strip() for part in line.partition("="))
     if not equals:
         raise ValueError(f"quotas must be {ALLOWED['linelist']}; not {line!r}")
-    try:
-        return name, None if number in ("None", "none") else int(number)
-    except ValueError:
-        raise ValueError(
-            f"quotas: {name} must be a whole number or None, not {number!r}; it is {ALLOWED['linelist']}"
-        ) from None
+    if not re.fullmatch(r"[+-]?\d+|[Nn]one", number):
+        text = f"quotas: {name} must be a whole number or None, not {number!r}"
+        raise ValueError(f"{text}; it is {ALLOWED['linelist']}")
+    return name, None if number in ("None", "none") else int(number)

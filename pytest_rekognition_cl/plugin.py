@@ -7,9 +7,9 @@ beyond the standard library and pytest; the rest comes when a test asks for the 
 from __future__ import annotations
 
 import re
-import sys
 import warnings
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,18 +28,14 @@ def __tracebackhide__(excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
     return getattr(excinfo.value, "pytrace", True) is True
 
 
-#: The options of a configuration file, checked once.
-INI = pytest.StashKey[dict[str, Any]]()
-#: The fixture of the test that runs.
-ACTIVE = pytest.StashKey["RekognitionCL"]()
-#: False while the test's body runs, True after it.
-BODY_ENDED = pytest.StashKey[bool]()
-#: The contexts that a test has opened and that were open after it; they may be those of a fixture of a higher scope.
-NEVER_LEFT = pytest.StashKey[list[contexts.Context]]()
-#: What undoes the early mode.
+#: The options of a configuration file, checked.
+INI = pytest.StashKey[Mapping[str, Any]]()
+#: Whether the early mode is on.
 EARLY = pytest.StashKey[bool]()
 
-NO_REGION = "A Rekognition client that is made at import gets a Region by the setting rekognition_cl_early = true."
+SETTINGS = settings.SETTINGS | {
+    "early": ("bool", "give clients that are made at import a Region and spare them metadata look-ups")
+}
 
 MARKERS = (
     "rekognition_cl(*, region=None, account='123456789012', passthrough=False, virtual_sleep=True, virtual_time=False, "
@@ -63,17 +59,9 @@ MARKERS = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the ini settings: the options of the fixture with the prefix ``rekognition_cl_``, and ``early``."""
-    for name, (setting, text) in settings.SETTINGS.items():
-        kind: Any = setting
-        if kind == "int" and pytest.version_tuple < (8, 4):
-            kind = "string"
+    for name, (setting, text) in SETTINGS.items():
+        kind: Any = "string" if setting == "int" and pytest.version_tuple < (8, 4) else setting
         parser.addini(f"rekognition_cl_{name}", f"Rekognition Custom Labels: {text}", type=kind, default=None)
-    parser.addini(
-        "rekognition_cl_early",
-        "Rekognition Custom Labels: give clients that are made at import a Region and spare them metadata look-ups",
-        type="bool",
-        default=False,
-    )
 
 
 def _setting(config: pytest.Config, name: str) -> Any:
@@ -81,8 +69,7 @@ def _setting(config: pytest.Config, name: str) -> Any:
     try:
         return config.getini(f"rekognition_cl_{name}")
     except (TypeError, ValueError, pytest.UsageError) as error:
-        allowed = settings.ALLOWED[settings.SETTINGS[name][0] if name in settings.SETTINGS else "bool"]
-        text = f"in the pytest settings, rekognition_cl_{name} must be {allowed} ({error})"
+        text = f"in the pytest settings, rekognition_cl_{name} must be {settings.ALLOWED[SETTINGS[name][0]]} ({error})"
         raise pytest.UsageError(text) from None
 
 
@@ -90,17 +77,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Declare the markers, check the ini settings, start the early mode if it is on."""
     for line in MARKERS:
         config.addinivalue_line("markers", line)
-    values = {name: _setting(config, name) for name in settings.SETTINGS}
+    values = {name: value for name in settings.SETTINGS if (value := _setting(config, name)) not in (None, "", [])}
     config.stash[INI] = {}
-    try:
-        if any(value not in (None, "", []) for value in values.values()):
-            from .options import from_ini
+    if values:
+        from .options import from_ini
 
+        try:
             config.stash[INI] = from_ini(values)
-    except (TypeError, ValueError) as error:
-        raise pytest.UsageError(f"in the pytest settings, rekognition_cl_{error}") from None
-    if _setting(config, "early"):
-        _start_early(config)
+        except (TypeError, ValueError) as error:
+            raise pytest.UsageError(f"in the pytest settings, rekognition_cl_{error}") from None
+    pytest_load_initial_conftests(config)  # for a plugin that a conftest file has named
 
 
 def pytest_warning_recorded(warning_message: warnings.WarningMessage) -> None:
@@ -109,26 +95,20 @@ def pytest_warning_recorded(warning_message: warnings.WarningMessage) -> None:
     if found is not None:
         from .names import did_you_mean
 
-        known = [f"{FIXTURE}_{name}" for name in (*settings.SETTINGS, "early")]
-        near = did_you_mean(found[1], known)
-        raise pytest.UsageError(f"there is no setting {found[1]!r}{near} The settings are {', '.join(known)}.")
+        known = [f"{FIXTURE}_{name}" for name in SETTINGS]
+        what = f"there is no setting {found[1]!r}{did_you_mean(found[1], known)}"
+        raise pytest.UsageError(f"{what} The settings are {', '.join(known)}.")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Start the early mode before the conftest files, which may import the code under test."""
-    if _setting(early_config, "early"):
-        _start_early(early_config)
+    """Give clients that are made before any fixture a Region, if that is set; conftest files import code that does."""
+    if _setting(early_config, "early") and EARLY not in early_config.stash:
+        from .intercept.clients import REDIRECTIONS
 
-
-def _start_early(config: pytest.Config) -> None:
-    """Give clients that are made before any fixture a Region, until the session ends."""
-    if EARLY not in config.stash:
-        from .intercept import patch_clients
-
-        region = _setting(config, "region") or "us-east-1"
-        config.stash[EARLY] = True
-        patch_clients(lambda: region, config.add_cleanup)
+        early_config.stash[EARLY] = True
+        region = _setting(early_config, "region") or "us-east-1"
+        REDIRECTIONS.open(lambda: region, early_config.add_cleanup)
 
 
 def _marked(item: pytest.Item) -> bool:
@@ -137,16 +117,15 @@ def _marked(item: pytest.Item) -> bool:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(
-    collector: pytest.Collector,
-) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, Any]:
     """Say what helps where a module makes a client at import and no Region resolves."""
     report = yield
     excinfo = getattr(getattr(report, "call", None), "excinfo", None)
-    no_region = excinfo is not None and type(excinfo.value).__name__ == "NoRegionError"
-    add_section = getattr(report.longrepr, "addsection", None)
-    if no_region and EARLY not in collector.config.stash and add_section is not None:
-        add_section("Rekognition Custom Labels", NO_REGION)
+    if excinfo is not None and type(excinfo.value).__name__ == "NoRegionError" and EARLY not in collector.config.stash:
+        add_section = getattr(report.longrepr, "addsection", None)
+        if add_section is not None:
+            way = "gets a Region by the setting rekognition_cl_early = true"
+            add_section("Rekognition Custom Labels", f"A Rekognition client that is made at import {way}.")
     return report
 
 
@@ -160,47 +139,36 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.fixturenames = [*names, FIXTURE]  # type: ignore[attr-defined]
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Keep the contexts that a test leaves until its reports are made."""
-    contexts.RUNNING.append(contexts.Running())
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """Register the hooks of RuntestHooks where a test asks for the fixture, else once a RekognitionCL is opened."""
+    manager, hooks = session.config.pluginmanager, RuntestHooks()
+
+    def register() -> None:
+        if not manager.is_registered(hooks):
+            manager.register(hooks)
+
+    outer = contexts.running
+    contexts.running = contexts.Running(on_open=register)
+    is_used = any(FIXTURE in getattr(item, "fixturenames", ()) for item in getattr(session, "items", ()))
+    if is_used or contexts.OPEN:
+        register()
+    if is_used and not session.config.option.collectonly:
+        _warm_up()
     try:
         return (yield)
     finally:
-        running = contexts.RUNNING.pop()
-        item.config.stash.setdefault(NEVER_LEFT, []).extend(running.still_open())
+        contexts.running = outer
 
 
-@pytest.hookimpl(wrapper=True, trylast=True)  # the innermost: those outside must have begun, to be able to end
-def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
-    """Fail a test whose markers are wrong, or read by nobody since the fixture's name is taken by another one.
+def _warm_up() -> None:
+    """Import and read what a fixture needs: that is not the first test's to wait for."""
+    with suppress(Exception):  # the test that asks for it will tell
+        from . import markers as markers
+        from .fixture import RekognitionCL
 
-    The markers are tried out here, before any fixture: pytest cannot use a fixture again in whose set-up another one
-    has failed, as ours would in that of the first function-scoped one.
-    """
-    marked = hasattr(item, "fixturenames") and _marked(item) and not item.config.getoption("setupplan", False)
-    if marked:
-        from . import markers
-
-        ini = item.config.stash[INI]
-        markers.arrange(item, markers.make_fixture(item, ini))
-    yield
-    if marked and ACTIVE not in item.stash:
-        pytest.fail(
-            f"{item.nodeid}: it has markers of rekognition_cl, but another fixture of this name takes the place of the "
-            "plugin's, and does not read them.\n"
-            "Give the other one another name, or let it ask for the plugin's: def rekognition_cl(rekognition_cl): ...",
-            pytrace=False,
-        )
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
-    """Set the fixture up before a test's other function-scoped ones: they may call in their set-up and tear-down."""
-    if fixturedef.scope != "function" or fixturedef.argname in (FIXTURE, "request"):
-        return
-    if FIXTURE in getattr(request.node, "fixturenames", ()):
-        request.getfixturevalue(FIXTURE)
+        with RekognitionCL()._opened():
+            pass
 
 
 @pytest.fixture(name=FIXTURE)
@@ -212,106 +180,106 @@ def _rekognition_cl(request: pytest.FixtureRequest) -> Iterator[RekognitionCL]:
     """
     from . import markers
 
-    item = request.node
-    ini = request.config.stash[INI]
-    fixture = markers.make_fixture(item, ini)
+    fixture = markers.make_fixture(request.node, request.config.stash[INI])
     with fixture._opened():
-        markers.arrange(item, fixture)
-        item.stash[ACTIVE] = fixture
+        markers.arrange(request.node, fixture)
+        contexts.running.fixture = fixture
         yield fixture
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+def pytest_runtest_call() -> Generator[None, Any, Any]:
     """Give the verdict on a test whose body has passed, as part of its call phase."""
-    fixture = item.stash.get(ACTIVE, None)
-    if fixture is None:
-        return (yield)
-    item.stash[BODY_ENDED] = False
+    running = contexts.running
+    running.in_body = True
     try:
         result = yield
     finally:
-        item.stash[BODY_ENDED] = True
-    findings = fixture._findings(keep=True)
-    if findings:
+        running.in_body = False
+    if running.fixture is not None:
         # A TestCase that skipped itself or failed has kept that for its report, which replaces this one.
-        pytest.fail("\n\n".join(findings), pytrace=False)
+        _fail_for(running.fixture._findings(keep=True))
     return result
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the calls to the report of a test that failed, and report nothing twice."""
-    fixture = item.stash.get(ACTIVE, None)
-    if fixture is None and not contexts.OPEN and not contexts.running().left:
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add the calls to the report of a test that failed, and report nothing twice; the last report ends the test."""
+    running = contexts.running
+    if running.fixture is None and not contexts.OPEN and not running.left:
         return (yield)
-    error = call.excinfo.value if call.excinfo is not None else None
-    troubles: list[str] = []
-    if error is not None:
-        _safely(troubles, _before_report, error, fixture)
+    from . import reporting
+
+    if call.excinfo is not None:
+        reporting.show_users_line(call.excinfo.value)
     report = yield
-    _safely(troubles, _complete, report, call, item, fixture)
-    report.sections.extend(("pytest-rekognition-cl", trouble) for trouble in troubles)
+    try:
+        reporting.complete(report, running, call.excinfo.value if call.excinfo is not None else None)
+    except Exception as error:  # raised, it would end the whole run
+        text = f"The calls cannot be shown: {type(error).__name__}: {str(error)!a}"
+        report.sections.append(("pytest-rekognition-cl", text))
+    if call.when == "teardown":
+        contexts.running = contexts.Running()
     return report
 
 
-def _safely(troubles: list[str], do: Callable[..., object], *args: Any) -> None:
-    """Call what belongs to a hook of ours; what goes wrong there is noted: raised, it would end the whole run."""
-    try:
-        do(*args)
-    except Exception as error:
-        troubles.append(f"The calls cannot be shown: {type(error).__name__}: {str(error)!a}")
-
-
-def _before_report(error: BaseException, fixture: RekognitionCL | None) -> None:
-    from . import reporting
-
-    if fixture is not None:
-        fixture._found.mark_reported(error)
-    reporting.show_users_line(error)
-
-
-def _complete(
-    report: pytest.TestReport, call: pytest.CallInfo[None], item: pytest.Item, fixture: RekognitionCL | None
-) -> None:
-    """Add the calls; let a skip hide no misuse, and report nothing twice."""
-    if fixture is not None:
-        if call.when == "teardown":
-            del item.stash[ACTIVE]
-        from . import reporting
-
-        reporting.judge(report, fixture, body_ended=item.stash.get(BODY_ENDED, True))
-    if report.failed:
-        from . import reporting
-        from .messages.reports import REPORT_TITLE
-
-        texts = reporting.sections(fixture, contexts.running(), call.excinfo.value if call.excinfo else None)
-        report.longrepr = reporting.add_sections(report.longrepr, REPORT_TITLE, texts)
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
-    """Judge what was called in the tear-down, and after the last test whether every context was left.
-
-    And clear away what other fixtures, torn down after ours, have put back in the place of what they found.
-    """
-    try:
-        result = yield
-    finally:
-        patching = sys.modules.get(f"{__package__}.intercept.patching")
-        if patching is not None:
-            patching.settle()
-    fixture = item.stash.get(ACTIVE, None)
-    findings = fixture._findings(expectations=False) if fixture is not None else []
-    if nextitem is None:
-        before = item.config.stash.get(NEVER_LEFT, [])
-        for context in [*(c for c in before if c in contexts.OPEN), *contexts.running().still_open()]:
-            from .messages.reports import never_left
-
-            findings.append(never_left(context._owner))
-            context._close()
+def _fail_for(findings: list[str]) -> None:
     if findings:
         pytest.fail("\n\n".join(findings), pytrace=False)
-    return result
+
+
+class RuntestHooks:
+    """The hooks that pytest calls for each test and that do nothing for a test that does not use the plugin.
+
+    Those above that are called for each test too have to lie below those of the conftest files, so they are registered
+    from the start.
+    """
+
+    def __init__(self) -> None:
+        self._open_before = {*contexts.OPEN}
+
+    @pytest.hookimpl(wrapper=True, trylast=True)  # the innermost: those outside must have begun, to be able to end
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Fail a test whose markers are wrong, or read by nobody since the fixture's name is taken by another one.
+
+        The markers are tried out here, before any fixture: pytest cannot use a fixture again in whose set-up another
+        one has failed, as ours would in that of the first function-scoped one.
+        """
+        marked = hasattr(item, "fixturenames") and _marked(item) and not item.config.getoption("setupplan", False)
+        if marked:
+            from . import markers
+
+            markers.arrange(item, markers.make_fixture(item, item.config.stash[INI]))
+        yield
+        if marked and contexts.running.fixture is None:
+            what = "it has markers of rekognition_cl, but another fixture of this name takes the place of the plugin's"
+            way = "Give the other one another name, or let it ask for the plugin's: def rekognition_cl(rekognition_cl):"
+            _fail_for([f"{item.nodeid}: {what}, and does not read them.\n{way} ..."])
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
+        """Set the fixture up before a test's other function-scoped ones: they may call in set-up and tear-down."""
+        is_other = fixturedef.scope == "function" and fixturedef.argname not in (FIXTURE, "request")
+        if is_other and FIXTURE in getattr(request.node, "fixturenames", ()):
+            request.getfixturevalue(FIXTURE)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
+        """Judge what was called in the tear-down, and after the last test whether every context was left.
+
+        And clear away what other fixtures, torn down after ours, have put back in the place of what they found.
+        """
+        from .intercept.patching import settle
+        from .messages.reports import never_left
+
+        try:
+            result = yield
+        finally:
+            settle()
+        fixture = contexts.running.fixture
+        findings = fixture._findings(expectations=False) if fixture is not None else []
+        for context in [one for one in contexts.OPEN if nextitem is None and one not in self._open_before]:
+            findings.append(never_left(context._owner))
+            context._close()
+        _fail_for(findings)
+        return result

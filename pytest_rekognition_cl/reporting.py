@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from . import contexts
@@ -10,47 +10,45 @@ from .calls import Call
 from .dispatcher import Dispatcher
 from .errors import RekognitionCLError
 from .messages import reports
+from .service import statuses as st
 
 #: The packages that lie between the user's call and our refusal.
 _BETWEEN = frozenset({"boto3", "botocore", "aiobotocore", "aioboto3", "pytest_rekognition_cl", "contextlib"})
 
 
 class Findings:
-    """The findings of one fixture, each reported once. *left_running* returns the text on models left running."""
+    """The findings of one fixture, each reported once."""
 
-    def __init__(self, dispatcher: Dispatcher, left_running: Callable[[str], str | None]) -> None:
+    def __init__(self, dispatcher: Dispatcher) -> None:
         self._dispatcher = dispatcher
-        self._left_running = left_running
         #: The ids of the findings that the user has seen; the options' id stands for models left running.
         self._reported: set[int] = set()
 
     def texts(self, *, expectations: bool = True, keep: bool = False) -> list[str]:
-        """Return what was not reported yet; it counts as reported unless *keep*.
-
-        :param expectations: False leaves out what the test expected and the code under test did not do.
-        """
+        """Return what is new, which counts as reported unless *keep*; with *expectations* also what was left undone."""
         dispatcher, options = self._dispatcher, self._dispatcher.options
         found: list[object] = [error for error in dispatcher.unexpected_errors if id(error) not in self._reported]
         texts = [str(error) for error in found]
         if expectations and options.unused == "fail":
             unused = [e for e in dispatcher.expectations.all if e.unused and id(e) not in self._reported]
-            if unused:
-                found += unused
-                texts.append(reports.unused(unused, dispatcher.advice))
+            found += unused
+            texts += [reports.unused(unused, dispatcher.advice)] if unused else []
         if expectations and options.left_running == "fail" and id(options) not in self._reported:
-            allow = f"To allow it: {dispatcher.advice('left_running', 'ignore')}."
-            if text := self._left_running(allow):
-                found.append(options)
-                texts.append(text)
+            text = self.left_running(f"To allow it: {dispatcher.advice('left_running', 'ignore')}.")
+            found += [options] if text else []
+            texts += [text] if text else []
         if not keep:
             self._reported.update(map(id, found))
         return texts
 
-    def section(self, calls: Sequence[Call], arns: Sequence[str], shown: str) -> str | None:
-        """Return the report's section on *calls*, without a list of them that the text *shown* has already.
+    def left_running(self, allow: str) -> str | None:
+        """Return the text on models that run, None if none does; *allow* is its line on how to allow it."""
+        models = self._dispatcher.presets.models()
+        running = [model.arn for model in models if model.status in (st.RUNNING, st.STARTING)]
+        return reports.left_running(running, self._dispatcher.log.calls, allow) if running else None
 
-        *arns* are those of all that exists.
-        """
+    def section(self, calls: Sequence[Call], arns: Sequence[str], shown: str) -> str | None:
+        """Return the report's section on *calls*, without what *shown* has already; *arns* are of all that exists."""
         if not calls:
             return None
         presets, advice = self._dispatcher.presets, self._dispatcher.advice
@@ -61,44 +59,16 @@ class Findings:
 
     def mark_reported(self, error: BaseException | None) -> None:
         """Count *error* and what led to it as reported: the user sees them."""
-        seen = [id(one) for one in _chain(error)]
-        self._reported.update(id(one) for one in self._dispatcher.unexpected_errors if id(one) in seen)
+        self._reported |= _chain(error) & {id(one) for one in self._dispatcher.unexpected_errors}
 
 
-def sections(fixture: contexts.Context | None, running: contexts.Running, error: BaseException | None) -> list[str]:
-    """Return the texts of the report's sections: of the test's fixture, and of contexts that it was in.
-
-    Those are the contexts that *error* has left, or else the last one that was left, and those that are open.
-    """
-    shown = str(error)
-    texts = [] if fixture is None else [fixture._report(shown=shown)]
-    chain = [id(one) for one in _chain(error)]
-    by_error = [context for context, left_by in running.left if id(left_by) in chain]
-    last = [context for context, _ in running.left][-1:]
-    for context in (*(by_error or last), *contexts.OPEN):
-        if context is not fixture:
-            text = context._report(running.new_calls(context), shown)
-            texts.append(text and f"Of {context._owner}:\n{text}")
-    return [text for text in texts if text]
-
-
-def add_sections(longrepr: Any, title: str, texts: list[str]) -> Any:
-    """Return a report's *longrepr* with *texts* as its last sections: there JUnit XML and others show them too."""
-    for text in texts:
-        if hasattr(longrepr, "addsection"):
-            longrepr.addsection(title, text)
-        else:
-            longrepr = f"{longrepr}\n\n{title}:\n{text}"
-    return longrepr
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield *error* and what led to it."""
+def _chain(error: BaseException | None) -> set[int]:
+    """Return the ids of *error* and of what led to it."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
-        yield error
         error = error.__cause__ or error.__context__
+    return seen
 
 
 def show_users_line(error: BaseException) -> None:
@@ -106,20 +76,38 @@ def show_users_line(error: BaseException) -> None:
     if isinstance(error, RekognitionCLError):
         last = entry = error.__traceback__
         while entry is not None:
-            if entry.tb_frame.f_globals.get("__name__", "").partition(".")[0] not in _BETWEEN:
+            if str(entry.tb_frame.f_globals.get("__name__")).partition(".")[0] not in _BETWEEN:
                 last = entry
             entry = entry.tb_next
         if last is not None:
             last.tb_next = None
 
 
-def judge(report: Any, fixture: Any, *, body_ended: bool) -> None:
-    """Let a skip hide no misuse, and report nothing twice."""
-    if report.skipped and not hasattr(report, "wasxfail") and body_ended:
-        # A test that skips itself need not do what is expected; unexpected calls still count.
-        findings = fixture._findings(expectations=False)
-        if findings:
+def complete(report: Any, running: contexts.Running, error: BaseException | None) -> None:
+    """Let a skip hide no misuse, report nothing twice, and add the sections to the report of a failure."""
+    fixture = running.fixture
+    if fixture is not None and running.in_body:  # the report is a subtest's
+        if report.failed:
+            fixture._found.mark_reported(error)
+    elif fixture is not None and not report.passed:
+        if report.skipped and not hasattr(report, "wasxfail") and (findings := fixture._findings(expectations=False)):
+            # A test that skips itself need not do what is expected; unexpected calls still count.
             report.outcome, report.longrepr = "failed", "\n\n".join(findings)
-    if not report.passed and body_ended:
         # The report and its section show what went wrong: the tear-down must not report it again.
         fixture._findings()
+    for text in _sections(running, error) if report.failed else ():
+        add_section = getattr(report.longrepr, "addsection", None)
+        if add_section is not None:  # there JUnit XML and others show them too
+            add_section(reports.REPORT_TITLE, text)
+        else:
+            report.longrepr = f"{report.longrepr}\n\n{reports.REPORT_TITLE}:\n{text}"
+
+
+def _sections(running: contexts.Running, error: BaseException | None) -> Iterator[str]:
+    """Yield the texts on the fixture, on the contexts that *error* has left, or else the last one, and on open ones."""
+    fixture, chain = running.fixture, _chain(error)
+    by_error = [context for context, left_by in running.left if id(left_by) in chain]
+    last = [context for context, _ in running.left][-1:]
+    for context in dict.fromkeys([fixture, *(by_error or last), *contexts.OPEN]):
+        if context is not None and (text := context._report(running.new_calls(context), str(error))):
+            yield text if context is fixture else f"Of {context._owner}:\n{text}"

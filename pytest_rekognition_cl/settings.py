@@ -7,10 +7,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "region": ("string", "the Region of the default project, and of clients for which no Region resolves"),
     "account": ("string", "the AWS account id, twelve digits"),
     "passthrough": ("bool", "hand other Rekognition operations on to whoever answers botocore's before-send (moto)"),
-    "virtual_sleep": (
-        "bool",
-        "make the test's own sleeps virtual; those of waiters and retries always are",
-    ),
+    "virtual_sleep": ("bool", "make the test's own sleeps virtual; those of waiters and retries always are"),
     "virtual_time": ("bool", "let time.time(), time.monotonic() and datetime.now() move with virtual sleeps"),
     "max_polls": ("int", "how many virtual sleeps without news end a poll"),
     "unused": ("string", "what prepared errors and responses that were not used up do to the test"),

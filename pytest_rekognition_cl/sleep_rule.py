@@ -27,27 +27,36 @@ LOOKS = ("describe_", "detect_", "get_", "list_", "search_")
 SHORT = 1.0
 #: An endless poll ends after so many seconds of processor time too, if it has slept this often.
 _SECONDS, _AT_LEAST = 4.0, 200
+#: The statuses that something else will follow; CREATING is a project's.
+_PENDING = TRANSITIONAL | {"CREATING"}
 #: The lists in which an operation describes things with a status, and where each has its ARN.
 _DESCRIPTIONS = {"ProjectVersionDescriptions": "ProjectVersionArn", "ProjectDescriptions": "ProjectArn"}
 
 
 class SleepRule:
-    """The rule, for one fixture. *who* is always the thread or task that sleeps or calls; None: another process."""
+    """The rule, for one fixture. *who* is always the thread or task that sleeps or calls; None: another process.
 
-    def __init__(self, clock: Clock, options: Options) -> None:
+    :param due_of: returns when the change that the thing with an ARN goes through will end, in epoch milliseconds; None
+        for a thing that goes through none, or whose end the clock does not bring.
+    """
+
+    def __init__(self, clock: Clock, options: Options, due_of: Callable[[str], int | None]) -> None:
         self._clock = clock
         self._options = options
+        self._due_of = due_of
         self.sleepers = Sleepers(clock)
         self._lock = new_lock()
         #: Whether the test has arranged or called anything.
         self.begun = False
+        #: The describes that no sleep has followed yet; they are read when somebody sleeps.
+        self._unread: deque[tuple[ref[Any], Call]] = deque(maxlen=1000)
         #: Who has described nothing or something on its way, and no sleep has followed.
         self._described: deque[ref[Any]] = deque(maxlen=100)
         self._sleepers: WeakSet[Any] = WeakSet()
         #: What each request has shown last, as a hash.
         self._shown: dict[tuple[str, int], int] = {}
-        #: Where the clock will have moved to when what a request has shown on its way has ended.
-        self._ends: dict[bytes, float] = {}
+        #: The ARNs of what each request has shown last that is on its way to another status.
+        self._pending: dict[bytes, list[str]] = {}
         self._news = 0
         self._counts: WeakKeyDictionary[Any, tuple[int, int]] = WeakKeyDictionary()
         self._busy_since = 0.0
@@ -57,53 +66,43 @@ class SleepRule:
         self.begun = True
         return self.sleepers.begin_call(who)
 
-    def end_call(self, who: Any, call: Call, end_of: Callable[[str], int | None]) -> None:
-        """Take note of a call that is answered.
-
-        :param end_of: returns when the change that the thing with an ARN goes through will end, in epoch milliseconds;
-            None for a thing that goes through none, or whose end the clock does not bring.
-        """
+    def end_call(self, who: Any, call: Call) -> None:
+        """Take note of a call that is answered."""
         if who is not None:
             self.sleepers.end_call(who)
-        looks = call.operation.startswith(LOOKS)
-        body = call._answer[1] if call._answer is not None else b""
-        shown = _shown_in(body) if looks and call.error is None else ()
         with self._lock:
-            self._note_news(call, looks, body)
+            self._note_news(call)
             if who is not None and call.operation.startswith("describe_"):
-                self._note_description(who, call, shown, end_of)
+                self._unread.append((ref(who), call))
 
-    def _note_description(
-        self, who: Any, call: Call, shown: tuple[tuple[str, str], ...], end_of: Callable[[str], int | None]
-    ) -> None:
-        pending = [arn for arn, status in shown if status in TRANSITIONAL or status == "CREATING"]
-        if self._described:
-            self._described = deque((one for one in self._described if one() is not who), maxlen=100)
-        if pending or not shown:
-            self._described.append(ref(who))
-        # A dataset's description has no ARN.
-        ends = [end_of(arn or str(call.params.get("DatasetArn"))) for arn in pending]
-        known = [end for end in ends if end is not None]
-        if known:
-            self._ends[call.request] = self._clock.moved + (max(known) + 1 - call.at_ms) / 1000
-        else:
-            self._ends.pop(call.request, None)
-
-    def _note_news(self, call: Call, looks: bool, body: bytes) -> None:
-        if not looks and call.error is None:
+    def _note_news(self, call: Call) -> None:
+        if call.error is None and not call.operation.startswith(LOOKS):
             self._news += 1
             self._shown.clear()
             return
-        request, shown = (call.operation, hash(call.request)), hash((call.error, body))
+        request, shown = (call.operation, hash(call.request)), hash((call.error, call.body))
         if self._shown.setdefault(request, shown) != shown:
             self._shown[request] = shown
             self._news += 1
+
+    def _read_descriptions(self) -> None:
+        while self._unread:
+            who, call = self._unread.popleft()
+            shown = _shown_in(call.body) if call.error is None else ()
+            # A dataset's description has no ARN.
+            pending = [arn or str(call.params.get("DatasetArn")) for arn, status in shown if status in _PENDING]
+            self._pending[call.request] = pending
+            if who in self._described:
+                self._described.remove(who)
+            if pending or not shown:
+                self._described.append(who)
 
     def is_virtual(self, who: Any, seconds: float) -> bool:
         """Tell whether a sleep that begins now is virtual; to be asked once a sleep."""
         if not self.begun or not self._options.virtual_sleep:
             return False
         with self._lock:
+            self._read_descriptions()
             described = self._take_description(who)
             if described or seconds >= SHORT:
                 self._sleepers.add(who)
@@ -122,7 +121,8 @@ class SleepRule:
     def polls(self, who: Any, seconds: float) -> int:
         """Count one more virtual sleep; return how many *who* has slept without news, 0 if this one does not count."""
         with self._lock:
-            if seconds > 0 and any(end > self._clock.moved for end in self._ends.values()):
+            self._read_descriptions()
+            if seconds > 0 and self._is_something_due():
                 self._busy_since = ORIGINALS["process_time"]()
                 self._counts.pop(who, None)
                 return 0
@@ -133,6 +133,11 @@ class SleepRule:
                 self._busy_since = ORIGINALS["process_time"]()
             self._counts[who] = self._news, count + 1
             return count
+
+    def _is_something_due(self) -> bool:
+        now = self._clock.now_ms()
+        dues = (self._due_of(arn) for arns in self._pending.values() for arn in arns)
+        return any(due is not None and due > now for due in dues)
 
     def is_endless(self, polls: int) -> bool:
         """Tell whether *polls* virtual sleeps without news are too many."""

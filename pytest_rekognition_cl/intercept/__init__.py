@@ -12,53 +12,33 @@ if TYPE_CHECKING:
 
     from ..dispatcher import Dispatcher
     from .http_server import HttpServer
-    from .leaked_threads import Owner
-
-
-def patch_clients(region: Callable[[], str], on_close: Callable[[Callable[[], None]], object]) -> None:
-    """Patch what makes clients, botocore's and aiobotocore's; *on_close* is told what undoes each patch."""
-    from .aiobotocore import AioClientPatches
-    from .clients import ClientPatches
-
-    clients = ClientPatches(region)
-    on_close(clients.remove)
-    on_close(AioClientPatches(clients).remove)
 
 
 class Patches:
-    """Everything that one fixture patches: opened together, closed together, in the opposite order."""
+    """Everything that one fixture patches; undone in the opposite order, also where one of them fails."""
 
     def __init__(self, dispatcher: Dispatcher, name: str, region: Callable[[], str]) -> None:
-        self._dispatcher = dispatcher
-        self._name = name
-        self._region = region
-        self._open = ExitStack()
-        self._owner: Owner | None = None
-        self._http: HttpServer | None = None
-        self._lock = new_lock()
-
-    def open(self) -> None:
-        """Patch the libraries. If one patch fails, those made before it are undone."""
         from ..botocore_model import service_model
-        from .aiobotocore import AioWaiterPatch
-        from .botocore import Interception
-        from .leaked_threads import Owner
+        from . import clients, waiters
+        from .botocore import FUNCTIONS
+        from .leaked_threads import REDIRECTIONS, Owner
         from .sleeps import Sleeps
         from .virtual_time import VirtualTime, read_time
-        from .waiters import RetryQuotas, WaiterPatch
 
-        self._dispatcher.clock._read = read_time
-        service_model()  # now: a test may patch what reads files
+        self.dispatcher = dispatcher
+        self._http: HttpServer | None = None
+        self._lock = new_lock()
+        dispatcher.clock._read = read_time
+        service_model(clients.users_loader)  # now: a test may patch what reads files
         with ExitStack() as stack:
-            sleeps = Sleeps(self._dispatcher)
-            stack.callback(sleeps.close)
-            if self._dispatcher.options.virtual_time:
-                stack.callback(VirtualTime(self._dispatcher.clock).remove)
-            patch_clients(self._region, stack.callback)
-            stack.callback(WaiterPatch(sleeps, self._dispatcher.notes).remove)
-            stack.callback(AioWaiterPatch(sleeps, self._dispatcher.notes).remove)
-            stack.callback(RetryQuotas(sleeps).remove)
-            self._owner = Owner(self._name, Interception(self._dispatcher, sleeps, self))
+            self.sleeps = Sleeps(dispatcher)
+            stack.callback(self.sleeps.close)
+            if dispatcher.options.virtual_time:
+                VirtualTime(dispatcher.clock, stack.callback)
+            clients.REDIRECTIONS.open(region, stack.callback)
+            waiters.REDIRECTIONS.open(self.sleeps, stack.callback)
+            REDIRECTIONS.functions.update(FUNCTIONS)
+            self._owner: Owner | None = Owner(name, self)
             self._open = stack.pop_all()
 
     def http(self, region: str) -> HttpServer:
@@ -67,7 +47,7 @@ class Patches:
 
         with self._lock:
             if self._http is None:
-                self._http = HttpServer(self._dispatcher, region)
+                self._http = HttpServer(self.dispatcher, region)
                 self._open.callback(self._http.close)
             return self._http
 
@@ -80,12 +60,12 @@ class Patches:
         """Return the variables with which another process finds the server; after the end it finds nobody."""
         from .http_server import environ
 
-        region = self._dispatcher.presets.region
-        is_over = self._owner is None or self._owner.over
-        return environ((self.url or "http://127.0.0.1:9") if is_over else self.http(region).url, region)
+        region = self.dispatcher.presets.region
+        return environ((self.url or "http://127.0.0.1:9") if self._owner is None else self.http(region).url, region)
 
     def close(self) -> None:
         """Restore the libraries. May be called more than once."""
+        owner, self._owner = self._owner, None
         with self._open:
-            if self._owner is not None:
-                self._owner.end()  # first, so that nothing is answered any more while the others are undone
+            if owner is not None:
+                owner.end()  # first, so that nothing is answered any more while the others are undone

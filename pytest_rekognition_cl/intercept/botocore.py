@@ -9,77 +9,50 @@ and operation, never by URL.
 
 from __future__ import annotations
 
-import functools
 import inspect
 import os
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
+
+from botocore.awsrequest import AWSResponse
 
 from ..botocore_model import SERVICE, method_name
 from ..errors import RekognitionCLError, UnansweredCall
 from ..messages import reports
 from ..service import Answer
-from . import leaked_threads, processes
+from . import leaked_threads
 from .leaked_threads import Owner
-from .redirect import Redirection, redirection
-from .sleeps import WAITING, Sleeps
+from .sleeps import WAITING
 
 if TYPE_CHECKING:
-    from ..dispatcher import Dispatcher
     from . import Patches
 
 #: Events that a stand-in endpoint does not emit: the one that signs, and the one in which moto answers.
 _QUIET = ("request-created.", "before-send.")
 #: A stand-in endpoint has this attribute: the call is taken.
 _MARK = "_pytest_rekognition_cl_stand_in"
+_Response: Any = AWSResponse  # its body lies in a private attribute
 
 
-class Interception:
-    """What answers the calls of one fixture's test; *patches* has its HTTP server."""
-
-    def __init__(self, dispatcher: Dispatcher, sleeps: Sleeps, patches: Patches) -> None:
-        self.dispatcher = dispatcher
-        self.sleeps = sleeps
-        self.patches = patches
-        self.modules = 0
-
-    def open(self, on_close: Callable[[Callable[[], object]], object]) -> None:
-        """Redirect botocore for all fixtures; *on_close* gets what undoes it."""
-        _redirection().open()
-        on_close(_redirection().close)
-        on_close(processes.patch().remove)
-
-
-@functools.cache
-def _redirection() -> Redirection:
-    """Return the redirection of ``Endpoint.make_request`` itself, whoever has wrapped it."""
-    from botocore.endpoint import Endpoint
-
-    owner: Any = Endpoint
-    return redirection(owner, "make_request", inspect.unwrap(vars(Endpoint)["make_request"]), _make_request)
+def _make_request(
+    original: Callable[..., Any], endpoint: Any, operation_model: Any, request_dict: dict[str, Any]
+) -> Any:
+    __tracebackhide__ = True
+    if operation_model.service_model.service_name != SERVICE or _MARK in vars(endpoint):
+        return original(endpoint, operation_model, request_dict)
+    owner = leaked_threads.in_charge()
+    if owner is None:
+        return original(endpoint, operation_model, request_dict)
+    if owner.pid != os.getpid():
+        return _from_child(owner, original, endpoint, operation_model, request_dict)
+    call = InterceptedCall(owner.patches, operation_model, request_dict)
+    make = call.make_async if _is_async(endpoint) else call.make
+    return make(original, endpoint, operation_model, request_dict)
 
 
-def _make_request(original: Callable[..., Any]) -> Callable[..., Any]:
-    def make_request(endpoint: Any, operation_model: Any, request_dict: dict[str, Any]) -> Any:
-        __tracebackhide__ = True
-        if operation_model.service_model.service_name != SERVICE or _MARK in vars(endpoint):
-            return original(endpoint, operation_model, request_dict)
-        owner = leaked_threads.in_charge()
-        if owner is None:
-            return original(endpoint, operation_model, request_dict)
-        if owner.pid != os.getpid():
-            return _from_child(owner, original, endpoint, operation_model, request_dict)
-        if owner.interception.modules != len(sys.modules):
-            owner.interception.modules = len(sys.modules)
-            leaked_threads.see_loops()
-        call = InterceptedCall(owner.interception, operation_model, request_dict)
-        make = call.make_async if _is_async(endpoint) else call.make
-        return make(original, endpoint, operation_model, request_dict)
-
-    return make_request
-
+#: What is redirected while any test's calls are answered or refused, whoever has wrapped it.
+FUNCTIONS = {("botocore.endpoint", "Endpoint.make_request"): _make_request}
 
 _ASYNC: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
 
@@ -96,24 +69,26 @@ def _from_child(
 ) -> Any:
     """Send a forked child's call to the parent's server, if its client has that for its endpoint; else refuse it."""
     __tracebackhide__ = True
-    url = owner.interception.patches.url
+    url = owner.patches.url
     if url is None or endpoint.host.rstrip("/") != url:
         raise RekognitionCLError(reports.forked_call(owner.name, method_name(operation_model.name)))
     region = request_dict["context"].get("client_region")
     # Nobody's keys, and no signature: the server reads the Region alone.
     scope = f"Credential=NOT-A-REAL-KEY/20000101/{region}/rekognition/aws4_request"
     request_dict["headers"]["Authorization"] = f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0"
-    return original(_stand_in(endpoint, _QUIET[:1]), operation_model, request_dict)
-
-
-def _stand_in(endpoint: Any, quiet: tuple[str, ...], send: Any = None) -> Any:
-    """Return a copy of *endpoint* that does not emit the events *quiet*, and asks *send* rather than to send."""
-    copy = object.__new__(type(endpoint))
-    vars(copy).update(vars(endpoint))
     emitter: Any = QuietEmitter
     if _is_async(endpoint):
         from .aiobotocore import QuietAioEmitter as emitter
-    copy._event_emitter = emitter(endpoint._event_emitter, quiet)
+    return original(_stand_in(endpoint, emitter, _QUIET[:1]), operation_model, request_dict)
+
+
+def _stand_in(endpoint: Any, emitter: Any, quiet: tuple[str, ...], send: Any = None) -> Any:
+    """Return a copy of *endpoint* that does not emit the events *quiet*, and asks *send* rather than to send.
+
+    *emitter* is the class of its event emitter.
+    """
+    copy = object.__new__(type(endpoint))
+    vars(copy).update(vars(endpoint), _event_emitter=emitter(endpoint._event_emitter, quiet))
     if send is not None:
         copy._send = send
         if "before-send." in quiet:
@@ -125,9 +100,9 @@ def _stand_in(endpoint: Any, quiet: tuple[str, ...], send: Any = None) -> Any:
 class InterceptedCall:
     """One call of botocore's or aiobotocore's, a context manager from its beginning to its end."""
 
-    def __init__(self, interception: Interception, operation_model: Any, request_dict: dict[str, Any]) -> None:
-        dispatcher = interception.dispatcher
-        self._sleeps = sleeps = interception.sleeps
+    def __init__(self, patches: Patches, operation_model: Any, request_dict: dict[str, Any]) -> None:
+        dispatcher = patches.dispatcher
+        self._sleeps = sleeps = patches.sleeps
         operation = method_name(operation_model.name)
         #: Whether the call is handed on to whoever answers before-send.
         self._passes = dispatcher.options.passthrough and not dispatcher.answers(operation)
@@ -137,7 +112,7 @@ class InterceptedCall:
             operation,
             body.encode() if isinstance(body, str) else bytes(body),
             request_dict["context"].get("client_region") or "us-east-1",
-            sleeps.begin_call(),
+            sleeps.begin_call(operation),
         )
 
     def __enter__(self) -> None:
@@ -145,19 +120,18 @@ class InterceptedCall:
 
     def __exit__(self, *exc: object) -> None:
         WAITING.reset(self._waiting)
-        self._sleeps.end_call()
         self._call.end()
 
     def make(self, found: Any, endpoint: Any, operation_model: Any, request_dict: dict[str, Any]) -> Any:
         """Make the call by the original method, *found*, on a stand-in for *endpoint*."""
         __tracebackhide__ = True
         with self:
-            stand_in = _stand_in(endpoint, self._quiet, self._send)
+            stand_in = _stand_in(endpoint, QuietEmitter, self._quiet, self._send)
             return self._finish(found(stand_in, operation_model, request_dict))
 
     async def make_async(self, found: Any, endpoint: Any, operation_model: Any, request_dict: dict[str, Any]) -> Any:
         """Make the call of aiobotocore likewise."""
-        from .aiobotocore import awaitable, yield_once
+        from .aiobotocore import QuietAioEmitter, awaitable, yield_once
 
         __tracebackhide__ = True
 
@@ -168,7 +142,8 @@ class InterceptedCall:
             return awaitable(self._send(request))
 
         with self:
-            result = await found(_stand_in(endpoint, self._quiet, send), operation_model, request_dict)
+            stand_in = _stand_in(endpoint, QuietAioEmitter, self._quiet, send)
+            result = await found(stand_in, operation_model, request_dict)
             return self._finish(result, await result[0].content)
 
     def _send(self, request: Any) -> Any:
@@ -176,10 +151,7 @@ class InterceptedCall:
         if self._passes:  # and nobody has answered
             raise self._call.fail(UnansweredCall(reports.nobody_answers(self._call.record.operation)))
         answer = self._call.attempt()
-        from botocore.awsrequest import AWSResponse
-
-        made: Any = AWSResponse
-        response = made(request.url, answer.status, answer.headers, None)
+        response = _Response(request.url, answer.status, answer.headers, None)
         response._content = answer.body
         return response
 
@@ -188,9 +160,7 @@ class InterceptedCall:
         if self._passes:
             http, parsed = result
             code = parsed.get("Error", {}).get("Code") if http.status_code >= 300 else None
-            self._call.take(
-                Answer(http.status_code, {}, http.content if content is None else content, code), attempts=1
-            )
+            self._call.take(Answer(http.status_code, {}, http.content if content is None else content, code))
         return result
 
 

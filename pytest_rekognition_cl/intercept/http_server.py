@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler
@@ -17,25 +18,18 @@ if TYPE_CHECKING:
     from ..dispatcher import Dispatcher
     from ..service import Answer
 
-#: Longest body, in bytes. The service takes images of 5 MiB, a third more as base64.
-MAX_BODY = 16 * 1024 * 1024
-#: Longest line of a chunked body (a chunk's size, a trailer), in bytes.
-_MAX_LINE = 64 * 1024
-#: How long the end of the test waits for an answer that is just being made (a function of the user's may block).
+#: Longest body, in bytes (the service takes images of 5 MiB, a third more as base64), and line of a chunked one.
+_MAX_BODY, _MAX_LINE = 16 * 1024 * 1024, 64 * 1024
+#: How many seconds the end of the test waits for an answer that is being made (a function of the user's may block).
 _LAST_ANSWER = 1.0
-#: How long, and for how many times 64 KiB, a client that was refused half-way may go on sending.
-_DRAIN_SECONDS = 3.0
-_DRAIN_READS = 4096
+#: How many seconds, and for how many times 64 KiB, a client that was refused half-way may go on sending.
+_DRAIN_SECONDS, _DRAIN_READS = 3.0, 4096
 
 
 class HttpServer(ThreadingTCPServer):
     """A server on 127.0.0.1 that answers from *dispatcher*, from now until :meth:`close`; a thread a connection.
 
-    It is not a ThreadingHTTPServer, which adds to this class a look-up of the machine's name alone: a test must not
-    wait for DNS.
-
-    :param region: the Region of requests that are not signed.
-    :raises OSError: if no port can be had.
+    It is not a ThreadingHTTPServer, which looks the machine's name up: a test must not wait for DNS.
     """
 
     request_queue_size = 512
@@ -43,11 +37,9 @@ class HttpServer(ThreadingTCPServer):
     def __init__(self, dispatcher: Dispatcher, region: str) -> None:
         super().__init__(("127.0.0.1", 0), RequestHandler)
         port = self.server_address[1]
-        #: Where clients send their requests to.
         self.url = f"http://127.0.0.1:{port}"
         self.router = OperationRouter(dispatcher, port, region)
-        self._connections: set[socket.socket] = set()
-        self._handlers: list[threading.Thread] = []
+        self._handlers: list[tuple[threading.Thread, socket.socket]] = []
         self._thread = threading.Thread(target=self._run, name=f"rekognition_cl on port {port}", daemon=True)
         self._thread.start()
 
@@ -57,47 +49,34 @@ class HttpServer(ThreadingTCPServer):
             self.server_close()
             return
         with contextlib.suppress(OSError):
-            # A process that was forked meanwhile has a copy of the socket: this ends the listening itself.
-            self.socket.shutdown(socket.SHUT_RDWR)
+            self.socket.shutdown(socket.SHUT_RDWR)  # not only closed: a process that was forked meanwhile has a copy
         self.shutdown()
         self._thread.join(_LAST_ANSWER)
 
     def _run(self) -> None:
         self.serve_forever(poll_interval=0.1)
         self.server_close()
-        for connection in list(self._connections):
+        for _, connection in self._handlers:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-        for handler in self._handlers:
+        for handler, _ in self._handlers:
             handler.join()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Handle one connection in a thread of its own."""
-        self._connections.add(request)
-        handler = threading.Thread(
-            target=self.process_request_thread, args=(request, client_address), name=self._thread.name, daemon=True
-        )
+        args = request, client_address
+        handler = threading.Thread(None, self.process_request_thread, self._thread.name, args, daemon=True)
         handler.start()
-        self._handlers = [*(thread for thread in self._handlers if thread.is_alive()), handler]
-
-    def shutdown_request(self, request: Any) -> None:
-        """Close one connection."""
-        self._connections.discard(request)
-        super().shutdown_request(request)
+        self._handlers = [*(one for one in self._handlers if one[0].is_alive()), (handler, request)]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: a client has gone, or has sent what nobody can read."""
 
 
 class _UnreadableBody(Exception):
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
+    """Its arguments are the status and the message of the answer."""
 
 
 class RequestHandler(BaseHTTPRequestHandler):
-    """Reads the requests of one connection, and sends their answers."""
-
     server: HttpServer  # pyright: ignore[reportIncompatibleVariableOverride]
     protocol_version = "HTTP/1.1"
     #: How long a client may be silent, in seconds.
@@ -107,44 +86,40 @@ class RequestHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer one request; end the connection where the test has prepared that."""
         try:
-            body = self._read_body()
+            answer = self.server.router.answer(self.path, self.headers, self._read_body())
         except _UnreadableBody as error:
-            self.send_error(error.status, str(error))
-            return
-        answer = self.server.router.answer(self.path, self.headers, body)
-        if answer is None:
-            self.close_connection = True
+            self.send_error(*error.args)
         else:
-            self._send(answer)
+            self.close_connection |= answer is None
+            if answer is not None:
+                self._send(answer)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Refuse what is no request for the service, in AWS's form, and end the connection."""
         self.close_connection = True
-        if code == 501:  # the standard library's word for a method without a function here
-            answer = self.server.router.unknown_operation(405)
-            answer.headers["Allow"] = "POST"
-        else:
-            answer = self.server.router.unreadable(code, message or self.responses[code][0])
+        answer = self.server.router.unreadable(code, message or self.responses[code][0])
         self._send(answer)
-        self._drain()
+        # Let a client that sends all before it reads get to the answer: closed now, the connection would be reset.
+        self.connection.shutdown(socket.SHUT_WR)
+        self.connection.settimeout(_DRAIN_SECONDS)
+        for _ in range(_DRAIN_READS):
+            if not self.connection.recv(64 * 1024):
+                break
 
     def log_message(self, format: str, *args: Any) -> None:
         """Print nothing."""
 
     def _read_body(self) -> bytes:
         coding = self.headers.get("Transfer-Encoding")
-        if coding is not None:
-            if coding.lower() != "chunked":
-                raise _UnreadableBody(400, "The only transfer coding that can be read is chunked.")
-            return self._read_chunks()
-        length = self.headers.get("Content-Length", "0")
-        if not (length.isascii() and length.isdigit()):
-            raise _UnreadableBody(400, "The Content-Length is no number.")
-        return self._read(int(length[:18]))  # no length that can be read has more digits
-
-    def _read_chunks(self) -> bytes:
+        if coding is None:
+            length = self.headers.get("Content-Length", "0")
+            if not (length.isascii() and length.isdigit()):
+                raise _UnreadableBody(400, "The Content-Length is no number.")
+            return self._read(int(length[:18]))  # no length that can be read has more digits
+        if coding.lower() != "chunked":
+            raise _UnreadableBody(400, "The only transfer coding that can be read is chunked.")
         body = bytearray()
-        while size := self._chunk_size():
+        while size := self._read_chunk_size():
             body += self._read(size, len(body))
             if self.rfile.readline(_MAX_LINE) != b"\r\n":
                 raise _UnreadableBody(400, "A chunk is longer than its size.")
@@ -152,20 +127,16 @@ class RequestHandler(BaseHTTPRequestHandler):
             pass  # trailers
         return bytes(body)
 
-    def _chunk_size(self) -> int:
-        try:
-            size = int(self.rfile.readline(_MAX_LINE).partition(b";")[0], 16)
-        except ValueError:
-            size = -1
-        if size < 0:
+    def _read_chunk_size(self) -> int:
+        size = self.rfile.readline(_MAX_LINE).partition(b";")[0].strip()
+        if not re.fullmatch(rb"[0-9A-Fa-f]+", size):
             raise _UnreadableBody(400, "A chunk has no size.")
-        return size
+        return int(size, 16)
 
     def _read(self, size: int, already: int = 0) -> bytes:
-        if already + size > MAX_BODY:
-            raise _UnreadableBody(413, f"The request body exceeds {MAX_BODY} bytes.")
-        data = self.rfile.read(size)
-        if len(data) < size:
+        if already + size > _MAX_BODY:
+            raise _UnreadableBody(413, f"The request body exceeds {_MAX_BODY} bytes.")
+        if len(data := self.rfile.read(size)) < size:
             raise _UnreadableBody(400, "The request ended half-way.")
         return data
 
@@ -176,14 +147,6 @@ class RequestHandler(BaseHTTPRequestHandler):
         lines.append(f"Connection: {'close' if self.close_connection else 'keep-alive'}")
         head = "\r\n".join([*lines, "", ""]).encode("latin-1")
         self.wfile.write(head if self.command == "HEAD" else head + answer.body)
-
-    def _drain(self) -> None:
-        """Let a client that sends all before it reads get to the answer: closed now, the connection would be reset."""
-        self.connection.shutdown(socket.SHUT_WR)
-        self.connection.settimeout(_DRAIN_SECONDS)
-        for _ in range(_DRAIN_READS):
-            if not self.connection.recv(64 * 1024):
-                return
 
 
 def environ(url: str, region: str) -> dict[str, str]:
@@ -211,7 +174,6 @@ def environ(url: str, region: str) -> dict[str, str]:
     if "AWS_PROFILE" in os.environ or "AWS_DEFAULT_PROFILE" in os.environ:
         # Merging cannot take a variable away, and the AWS CLI takes an empty one for a profile's name.
         variables |= {"AWS_PROFILE": "default", "AWS_DEFAULT_PROFILE": "default"}
-    without_proxy = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
-    if without_proxy != "*":
-        without_proxy = f"{without_proxy},127.0.0.1".lstrip(",")
-    return {**variables, "NO_PROXY": without_proxy, "no_proxy": without_proxy}
+    no_proxy = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    no_proxy = no_proxy if no_proxy == "*" else f"{no_proxy},127.0.0.1".lstrip(",")
+    return {**variables, "NO_PROXY": no_proxy, "no_proxy": no_proxy}

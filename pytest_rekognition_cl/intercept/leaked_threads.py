@@ -9,35 +9,29 @@ as long as anything of a finished test is alive.
 
 from __future__ import annotations
 
-import functools
 import os
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from multiprocessing.pool import ThreadPool
-from queue import Queue
-from typing import Any
+from multiprocessing import spawn
+from multiprocessing.pool import Pool, ThreadPool
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from ..errors import LateCall
 from ..locks import new_lock
 from ..messages import reports
-from .patching import Patch
 from .places import Place, is_done, is_idle, is_raw, place_of, places_of_threads, raw_idents
+from .redirect import Redirections
 from .sleeps import current_task
 
-#: Where functions are handed over to be called later: each takes the function first.
-_HAND_OVERS = (
-    (ThreadPoolExecutor, "submit"),
-    (Future, "add_done_callback"),
-    (ThreadPool, "apply_async"),
-    (ThreadPool, "_map_async"),
-    (ThreadPool, "imap"),
-    (ThreadPool, "imap_unordered"),
-)
-#: Those that call it for each of many items.
+if TYPE_CHECKING:
+    from . import Patches
+
+#: The methods of a pool that call a function for each of many items.
 _MAPS = frozenset({"_map_async", "imap", "imap_unordered"})
+#: Event loops with code of their own; they are not imported here. winloop is uvloop for Windows.
+_LOOPS = ("asyncio.base_events", "BaseEventLoop"), ("uvloop", "Loop"), ("winloop", "Loop")
 #: anyio's pytest plugin runs all tests and fixtures of a loop in one task: it belongs to none of them.
 _RUNNERS = frozenset({"_run_tests_and_fixtures"})
 
@@ -47,41 +41,29 @@ _BEGUN: WeakKeyDictionary[Any, Owner] = WeakKeyDictionary()
 _OPEN: list[Owner] = []
 _LATE: list[Owner] = []
 _LOCK = new_lock()
-#: What undoes the patches, which are there while there is any owner, and the classes of loops that are patched.
-_UNDO: list[Callable[[], object]] = []
-_LOOPS: set[Any] = set()
 _LOCAL = threading.local()
 #: Each queue -> the test that has put something into it last: until that is taken out, nobody who waits there idles.
 _FED: WeakKeyDictionary[Any, Owner] = WeakKeyDictionary()
 
 
 class Owner:
-    """A test, or another ``RekognitionCL`` context, that owns what is begun for it, from now until :meth:`end`.
+    """A test, or another ``RekognitionCL`` context, that owns what is begun for it, from now until :meth:`end`."""
 
-    :param interception: what answers its calls; its ``open`` redirects botocore, and says what undoes that.
-    """
-
-    def __init__(self, name: str, interception: Any) -> None:
+    def __init__(self, name: str, patches: Patches) -> None:
         self.name = name
-        self.interception = interception
+        self.patches = patches
         self.pid = os.getpid()
         self.over = False
         #: Who has opened it: a thread, or a task in it.
         self.openers = {threading.current_thread(), current_task()}
-        self._idents = set(sys._current_frames())
-        #: The threads that threading has not started, by their idents.
-        self.raw: set[int] = set()
+        #: The idents of threads that threading has not started: older ones, and from the end on those of the test.
+        self.raw = raw_idents()
         self._loops: set[int] = set()
         with _LOCK:
             settle()
             #: Where the threads and tasks were that are older.
             self.places: WeakKeyDictionary[Any, Place] = WeakKeyDictionary(places_of_threads())
-            if not _UNDO:
-                _UNDO.extend(Patch(owner, name, _hand_over).remove for owner, name in _HAND_OVERS)
-                _UNDO.append(Patch(threading.Thread, "start", _start).remove)
-                _UNDO.append(Patch(Queue, "put", _put).remove)
-                interception.open(_UNDO.append)
-            see_loops()
+            REDIRECTIONS.open(self)
             _OPEN.append(self)
 
     def end(self) -> None:
@@ -89,13 +71,12 @@ class Owner:
         with _LOCK:
             if self.over:
                 return
-            here = {threading.main_thread(), threading.current_thread(), current_task()}.union(
-                *(owner.openers for owner in _OPEN)
-            )
+            here = {threading.main_thread(), threading.current_thread(), current_task()}
+            here |= {opener for owner in _OPEN for opener in owner.openers}
             self.over = True
+            self.raw = raw_idents() - self.raw
             _OPEN.remove(self)
             _LATE.append(self)
-            self.raw = raw_idents() - self._idents
             places, fed = places_of_threads(), _fed()
             for older in _keys(self.places):
                 # What is not where it was has been given something to do.
@@ -118,23 +99,27 @@ class Owner:
 
 def in_charge() -> Owner | None:
     """Return the test that answers a call made now, None if none runs; raise LateCall for a call of a finished one."""
-    late = _late()
-    if late is None:
+    owner = _owner()
+    if owner is None and _LATE and not _is_known():
+        settle()
+        owner = _LATE[-1] if _LATE else None
+    if owner is None or not owner.over:
         return _OPEN[-1] if _OPEN else None
     settle()
     thread, task = threading.current_thread(), current_task()
     name = task.get_name() if hasattr(task, "get_name") else None
     if thread is not threading.main_thread():
         _end_quietly(thread)
-    raise LateCall(reports.late_call(late.name, thread.name, name))
+    raise LateCall(reports.late_call(owner.name, thread.name, name))
 
 
 def settle() -> None:
-    """Forget the finished tests of which nothing is alive any more; undo the patches if nothing is left."""
+    """Forget the finished tests of which nothing is alive any more."""
     with _LOCK:
-        places = places_of_threads() if _LATE else {}
-        alive: set[Owner] = set()
-        fed = _fed() if _LATE else set()
+        if not _LATE:
+            return
+        places, fed, raw = places_of_threads(), _fed(), raw_idents()
+        alive: set[Owner | None] = set()
         for begun in _keys(_BEGUN):
             owner = _BEGUN.get(begun)
             if owner is not None and owner.over:
@@ -143,14 +128,11 @@ def settle() -> None:
                     _BEGUN.pop(begun, None)
                 else:
                     alive.add(owner)
-        raw = raw_idents() if _LATE else set()
-        for owner in _LATE:
+        for owner in list(_LATE):
             owner.raw &= raw  # the ident of a thread that has ended is given to another one
-        _LATE[:] = [owner for owner in _LATE if owner in alive or owner.raw]
-        if not _OPEN and not _LATE:
-            while _UNDO:
-                _UNDO.pop()()
-            _LOOPS.clear()
+            if owner not in alive and not owner.raw:
+                _LATE.remove(owner)
+                REDIRECTIONS.close(owner)
 
 
 def _fed() -> set[Owner | None]:
@@ -165,6 +147,8 @@ def beginner() -> Owner | None:
 
 def _owner() -> Owner | None:
     """Return the test that what runs now was begun for; None where it cannot be told."""
+    if not _BEGUN and not _LATE:  # most calls
+        return None
     for begun in (_task(), getattr(_LOCAL, "work", None), threading.current_thread()):
         owner = None if begun is None else _BEGUN.get(begun)
         if owner is not None:
@@ -174,16 +158,10 @@ def _owner() -> Owner | None:
     return next((owner for owner in _LATE if threading.get_ident() in owner.raw), None)
 
 
-def _late() -> Owner | None:
-    owner = _owner()
-    if owner is not None or not _LATE:
-        return owner if owner is not None and owner.over else None
-    task = _task()
-    who = task if task is not None else threading.current_thread()
-    if who is threading.main_thread() or any(who in open_.openers for open_ in _OPEN):
-        return None
-    settle()
-    return _LATE[-1] if _LATE else None
+def _is_known() -> bool:
+    """Whether what runs now, begun for no test, belongs to those that run: the main thread, and who has opened one."""
+    who = _task() or threading.current_thread()
+    return who is threading.main_thread() or any(who in owner.openers for owner in _OPEN)
 
 
 def _task() -> Any:
@@ -223,63 +201,69 @@ class _Work:
             del self  # a traceback keeps this frame
 
 
-def see_loops() -> None:
-    """Take note of tasks, as soon as asyncio, and a loop like uvloop's, is imported; we do not import them."""
-    events = sys.modules.get("asyncio.base_events")
-    if hasattr(events, "BaseEventLoop"):
-        base = sys.modules["asyncio"].AbstractEventLoop
-        for loop in base.__subclasses__():
-            if loop not in _LOOPS and loop.create_task is not base.create_task:
-                _LOOPS.add(loop)
-                _UNDO.append(Patch(loop, "create_task", _create_task).remove)
-                _UNDO.append(Patch(loop, "call_soon_threadsafe", _hand_over).remove)
+def _pickles(pool: Any) -> bool:
+    """Whether what *pool* is given goes to other processes or interpreters."""
+    interpreters = sys.modules.get("concurrent.futures.interpreter")
+    if interpreters is not None and isinstance(pool, interpreters.InterpreterPoolExecutor):
+        return True
+    return isinstance(pool, Pool) and not isinstance(pool, ThreadPool)
 
 
-def _hand_over(patch: Patch) -> Callable[..., Any]:
-    @functools.wraps(patch.found)
-    def hand_over(pool: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
-        interpreters = sys.modules.get("concurrent.futures.interpreter")  # what it is given is pickled
-        pickles = interpreters is not None and isinstance(pool, interpreters.InterpreterPoolExecutor)
-        if not patch.inert and callable(function) and not pickles:
-            function = _begins(_Work(function, once=patch.found.__name__ not in _MAPS))
-        return patch.found(pool, function, *args, **kwargs)
-
-    return hand_over
+def _hand_over(original: Any, pool: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+    if callable(function) and not _pickles(pool):
+        function = _begins(_Work(function, once=original.__name__ not in _MAPS))
+    return original(pool, function, *args, **kwargs)
 
 
-def _start(patch: Patch) -> Callable[..., Any]:
-    @functools.wraps(patch.found)
-    def start(thread: threading.Thread) -> None:
-        if not patch.inert:
-            _begins(thread)
-        patch.found(thread)
-
-    return start
+def _start(original: Any, thread: threading.Thread) -> None:
+    original(_begins(thread))
 
 
-def _put(patch: Patch) -> Callable[..., Any]:
-    @functools.wraps(patch.found)
-    def put(queue: Any, *args: Any, **kwargs: Any) -> None:
-        if not patch.inert:
-            owner = beginner()
-            if owner is not None:
-                _FED[queue] = owner
-        patch.found(queue, *args, **kwargs)
-
-    return put
+def _put(original: Any, queue: Any, *args: Any, **kwargs: Any) -> None:
+    owner = beginner()
+    if owner is not None:
+        _FED[queue] = owner
+    original(queue, *args, **kwargs)
 
 
-def _create_task(patch: Patch) -> Callable[..., Any]:
-    @functools.wraps(patch.found)
-    def create_task(loop: Any, *args: Any, **kwargs: Any) -> Any:
-        if not patch.inert and _OPEN:
-            _OPEN[-1].see_loop(loop)
-        task = patch.found(loop, *args, **kwargs)
-        if not patch.inert and hasattr(task, "get_coro") and not _is_runner(task):
-            _begins(task)
-        return task
+def _create_task(original: Any, loop: Any, *args: Any, **kwargs: Any) -> Any:
+    if _OPEN:
+        _OPEN[-1].see_loop(loop)
+    task = original(loop, *args, **kwargs)
+    return _begins(task) if hasattr(task, "get_coro") and not _is_runner(task) else task
 
-    return create_task
+
+class _Environ:
+    """Pickled, it sets variables where it is read; that needs nothing but the standard library."""
+
+    def __init__(self, variables: dict[str, str]) -> None:
+        self._variables = variables
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return exec, (f"import os; os.environ.update({self._variables!r})", {})
+
+
+def _get_preparation_data(original: Callable[[str], dict[str, Any]], name: str) -> dict[str, Any]:
+    """Let processes that multiprocessing starts by spawn or forkserver read first where our HTTP server is."""
+    owner = beginner()
+    environ = {} if owner is None else {"rekognition_cl": _Environ(owner.patches.environ())}
+    return {**environ, **original(name)}
+
+
+#: Its users are the tests of which anything is alive. Each method that hands over takes the function first.
+REDIRECTIONS = Redirections(
+    {
+        ("concurrent.futures.thread", "ThreadPoolExecutor.submit"): _hand_over,
+        ("concurrent.futures._base", "Future.add_done_callback"): _hand_over,
+        ("multiprocessing.pool", "Pool.apply_async"): _hand_over,
+        **{("multiprocessing.pool", f"Pool.{name}"): _hand_over for name in _MAPS},
+        **{(module, f"{loop}.call_soon_threadsafe"): _hand_over for module, loop in _LOOPS},
+        **{(module, f"{loop}.create_task"): _create_task for module, loop in _LOOPS},
+        ("threading", "Thread.start"): _start,
+        ("queue", "Queue.put"): _put,
+        (spawn.__name__, "get_preparation_data"): _get_preparation_data,
+    }
+)
 
 
 def _keys(mapping: WeakKeyDictionary[Any, Any]) -> list[Any]:
@@ -289,14 +273,13 @@ def _keys(mapping: WeakKeyDictionary[Any, Any]) -> list[Any]:
 
 def _end_quietly(thread: Any) -> None:
     """Let a LateCall that ends *thread* be printed: pytest would warn of it in a test that has no part in it."""
-    found = vars(thread).get("_invoke_excepthook")
-    if callable(found):
+    found = thread._invoke_excepthook
 
-        def invoke(thread: threading.Thread) -> None:
-            error = sys.exc_info()[1]
-            if isinstance(error, LateCall):
-                print(error, file=sys.stderr)
-            else:
-                found(thread)
+    def invoke(thread: threading.Thread) -> None:
+        error = sys.exc_info()[1]
+        if isinstance(error, LateCall):
+            print(error, file=sys.stderr)
+        else:
+            found(thread)
 
-        thread._invoke_excepthook = invoke
+    thread._invoke_excepthook = invoke

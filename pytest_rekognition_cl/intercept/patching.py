@@ -7,59 +7,62 @@ else puts back later, because he found it there, is cleared away by :func:`settl
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 _MARK = "__pytest_rekognition_cl_patch__"
+#: What is there where a class has nothing of its own.
+_INHERITED = object()
 #: Patches that were removed while something else lay above them; oldest first.
 _BURIED: list[Patch] = []
 
 
 class Patch:
-    """The attribute *name* of *owner*, replaced by what *make* returns.
+    """The attribute *name* of *owner*, replaced: until it is removed, ``around(found, ...)`` is called in its place."""
 
-    *make* gets this patch; its replacement must call ``patch.found`` for whatever is not its business, and for
-    everything once ``patch.inert`` is true.
-    """
-
-    def __init__(self, owner: Any, name: str, make: Callable[[Patch], Callable[..., Any]]) -> None:
-        self._owner = owner
-        self._name = name
-        self.inert = False
-        top = self.read()
-        below = patch_at(top)
-        #: Whether a class had nothing of its own here, before the first patch.
-        self._inherited: bool = isinstance(owner, type) and (below._inherited if below else name not in vars(owner))
-        self._raw = _beneath(top)
-        self.found: Any = self._raw.__func__ if isinstance(self._raw, staticmethod) else self._raw
-        made: Any = make(self)
-        if isinstance(owner, type) and (isinstance(self._raw, staticmethod) or not hasattr(self._raw, "__get__")):
+    def __init__(self, owner: Any, name: str, around: Callable[..., Any]) -> None:
+        self._owner, self._name = owner, name
+        self._inert = False
+        self._raw = _beneath(self.read())
+        raw = getattr(owner, name) if self._raw is _INHERITED else self._raw
+        found = raw.__func__ if isinstance(raw, staticmethod) else raw
+        self.replacement: Any = functools.wraps(found)(self._wrapper(found, around))
+        if isinstance(owner, type) and (raw is not found or not hasattr(raw, "__get__")):
             # A builtin is not bound to the instance, a function would be.
-            made = staticmethod(made)
-        self.replacement = made
-        setattr(made, _MARK, self)
-        self.write(made)
+            self.replacement = staticmethod(self.replacement)
+        setattr(self.replacement, _MARK, self)
+        self.write(self.replacement)
+
+    def _wrapper(self, found: Any, around: Callable[..., Any]) -> Callable[..., Any]:
+        def replacement(*args: Any, **kwargs: Any) -> Any:
+            __tracebackhide__ = True
+            return found(*args, **kwargs) if self._inert else around(found, *args, **kwargs)
+
+        async def replacement_async(*args: Any, **kwargs: Any) -> Any:
+            __tracebackhide__ = True
+            return await replacement(*args, **kwargs)
+
+        return replacement_async if inspect.iscoroutinefunction(found) else replacement
 
     def read(self) -> Any:
-        """Return what is there now; of a class also what it inherits."""
-        owner, name = self._owner, self._name
-        return getattr(owner, name) if isinstance(owner, type) and name not in vars(owner) else vars(owner).get(name)
+        """Return what is there now."""
+        return vars(self._owner).get(self._name, _INHERITED)
 
     def write(self, value: Any) -> None:
-        """Put *value* there."""
         setattr(self._owner, self._name, value)
 
     @property
     def is_on_top(self) -> bool:
-        """Whether nobody has put anything above it."""
         return self.read() is self.replacement
 
     def remove(self) -> None:
         """Restore what was found, or go inert under what came on top. May be called more than once."""
-        self.inert = True
+        self._inert = True
         if self.is_on_top:
             beneath = _beneath(self._raw)
-            if self._inherited and patch_at(beneath) is None:
+            if beneath is _INHERITED:
                 delattr(self._owner, self._name)
             else:
                 self.write(beneath)
@@ -86,8 +89,6 @@ def settle() -> None:
 
 def _beneath(found: Any) -> Any:
     """Return the first layer from *found* downwards that is not an inert patch of ours."""
-    while True:
-        patch = patch_at(found)
-        if patch is None or not patch.inert:
-            return found
+    while (patch := patch_at(found)) is not None and patch._inert:
         found = patch._raw
+    return found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from types import CodeType, FrameType
+import traceback
+from types import CodeType
 from typing import Any
 
 #: Where the thread of a pool waits: what it will be given is followed by itself.
@@ -35,28 +36,24 @@ def is_idle(begun: Any, place: Place, idle: Place | None) -> bool:
     """Whether a thread waits for work, or what is older is at its place of before."""
     if not place or place == idle or not isinstance(begun, threading.Thread):
         return bool(place) and place == idle
-    files = [(code.co_filename.replace("\\", "/"), code.co_name) for code, _ in place[:2]]
-    if files[0][0].endswith(_POOLS):
+    files = [code.co_filename.replace("\\", "/") for code, _ in place[:2]]
+    if files[0].endswith(_POOLS):
         return True
-    waits = len(files) == 2 and files[0][1] == "wait" and files[0][0].endswith("threading.py")
-    return waits and files[1][1] == "get" and files[1][0].endswith("queue.py")
+    waits = [code.co_name for code, _ in place[:2]] == ["wait", "get"]
+    return waits and files[0].endswith("threading.py") and files[1].endswith("queue.py")
 
 
 def places_of_threads() -> dict[Any, Place]:
     """Return where each thread is that threading has started, but the current one."""
     here = threading.current_thread()
     # Never a name for all the frames: this one is among them, and would keep them until the next collection.
-    places = {ident: _place(frame) for ident, frame in sys._current_frames().items() if ident != here.ident}
+    places = {
+        ident: tuple((code_frame.f_code, code_frame.f_lasti) for code_frame, _ in traceback.walk_stack(frame))
+        for ident, frame in sys._current_frames().items()
+        if ident != here.ident
+    }
     threads = [thread for thread in threading.enumerate() if not is_raw(thread)]
     return {thread: places[thread.ident] for thread in threads if thread.ident in places}
-
-
-def _place(frame: FrameType | None) -> Place:
-    places: list[tuple[CodeType, int]] = []
-    while frame is not None:
-        places.append((frame.f_code, frame.f_lasti))
-        frame = frame.f_back
-    return tuple(places)
 
 
 def place_of(begun: Any, threads: dict[Any, Place]) -> Place:

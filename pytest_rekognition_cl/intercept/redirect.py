@@ -1,18 +1,25 @@
 """Make one function object call another one, so that every reference to it follows.
 
-``time.sleep`` is a single object, however many modules, defaults, slots and closures hold it. A builtin gets a method
-table of ours (two pointers of CPython's ``PyCFunctionObject`` are written); a Python function another ``__code__``. The
-layout is checked before anything is written. Where it does not fit (PyPy, no ctypes), the attribute of the module is
-patched instead: then only what looks the function up there at each call follows.
+``time.sleep`` is a single object, however many modules, defaults, slots and closures hold it; a method is one, whoever
+wraps it and takes such a wrapper away again. A builtin gets a method table of ours (two pointers of CPython's
+``PyCFunctionObject`` are written); a Python function another ``__code__``. The layout is checked before anything is
+written. Where it does not fit (PyPy, no ctypes, a closure), the attribute is patched instead: then only what looks the
+function up there at each call follows.
 """
 
 from __future__ import annotations
 
+import functools
+import inspect
+import operator
 import sys
+import time
 from collections.abc import Callable
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
+from ..locks import new_lock
+from ..originals import ORIGINALS
 from .patching import Patch
 
 ctypes: Any
@@ -33,79 +40,114 @@ _FIELDS = ("ml_name", "c_char_p"), ("ml_meth", "c_void_p"), ("ml_flags", "c_int"
 _PyMethodDef: Any = ctypes and type(
     "PyMethodDef", (ctypes.Structure,), {"_fields_": [(name, getattr(ctypes, kind)) for name, kind in _FIELDS]}
 )
+#: A function's module and its name there.
+Place = tuple[str, str]
+#: All Redirections of the process.
+_ALL: list[Redirections] = []
 
 
-class Redirection:
-    """The *function* of a module, which can be made to call ``make(original)``.
+class Redirections:
+    """Functions that are redirected while anybody uses that; only those of imported modules.
 
-    Make it once in a process and keep it: another thread may be on its way through it at any time. This one, for what
-    fits neither of the other two, patches the module's attribute.
+    :param functions: where each is -> ``around``, which is called with the original function and its arguments.
     """
 
-    def __init__(self, module: ModuleType, name: str, function: Any, make: Callable[[Any], Any]) -> None:
-        self.function = function
-        #: Does what the function did before, also while it is redirected.
-        self.original: Callable[..., Any] = function
-        self._module, self._name = module, name
-        self._replacement = make(function)
-        self._patch: Patch | None = None
+    def __init__(self, functions: dict[Place, Callable[..., Any]]) -> None:
+        self.functions = functions
+        #: Who uses them, the latest last.
+        self.users: list[Any] = []
+        #: Made once for a module and kept: another thread may be on its way through one at any time.
+        self.kept: dict[tuple[ModuleType, str], BuiltinRedirection | CodeRedirection] = {}
+        self._undo: dict[Place, Callable[[], None]] = {}
+        self._lock = new_lock()
+        _ALL.append(self)
 
-    def open(self) -> None:
-        """Redirect the function."""
-        if self._patch is None and vars(self._module).get(self._name) is self.function:
-            self._patch = Patch(self._module, self._name, self._make)
+    def open(self, user: Any, on_close: Callable[[Callable[[], None]], object] = lambda close: None) -> None:
+        """Redirect the functions for *user*; *on_close* gets what ends that."""
+        with self._lock:
+            self.users.append(user)
+            on_close(functools.partial(self.close, user))
+            self.look()
 
-    def close(self) -> None:
-        """Let the function be what it was."""
-        if self._patch is not None:
-            self._patch.remove()
-            self._patch = None
+    def close(self, user: Any) -> None:
+        """End what *user* has begun. May be called more than once."""
+        with self._lock:
+            if user in self.users:
+                self.users.remove(user)
+            while self._undo and not self.users:
+                self._undo.popitem()[1]()
 
-    def _make(self, patch: Patch) -> Callable[..., Any]:
-        def replacement(*args: Any, **kwargs: Any) -> Any:
-            __tracebackhide__ = True
-            return (patch.found if patch.inert else self._replacement)(*args, **kwargs)
+    def look(self) -> None:
+        """Redirect the functions of the modules that are imported by now."""
+        with self._lock:
+            for place, around in self.functions.items() if self.users else ():
+                if place not in self._undo and place[0] in sys.modules:
+                    self._redirect(sys.modules[place[0]], place, around)
 
-        return replacement
+    def _redirect(self, module: ModuleType, place: Place, around: Callable[..., Any]) -> None:
+        made = self.kept.get((module, place[1]))
+        if made is None:
+            owner_path, _, name = place[1].rpartition(".")
+            try:
+                owner: Any = operator.attrgetter(owner_path)(module) if owner_path else module
+                found = getattr(owner, name)
+            except AttributeError:  # the module is just being imported
+                return
+            function: Any = ORIGINALS.get(name, found) if module is time else inspect.unwrap(found)
+            if any(kept.function is function for kept in self.kept.values()):
+                return  # gevent gives one function two names
+            if BuiltinRedirection.fits(owner, name, function):
+                made = BuiltinRedirection(owner, name, function, around)
+            elif CodeRedirection.fits(*place, function):
+                made = CodeRedirection(function, around)
+            else:
+                # A user's Mock stays in charge: of a method, which does not tell it the object, and of time.sleep.
+                is_mock = isinstance(owner, type) and not hasattr(type(found), "__get__")
+                if not is_mock and (function is found or module is not time):
+                    self._undo[place] = Patch(owner, name, around).remove
+                return
+            self.kept[module, place[1]] = made
+        made.open()
+        self._undo[place] = made.close
+
+
+def look_again() -> None:
+    """Redirect what has been imported meanwhile."""
+    for redirections in _ALL:
+        redirections.look()
 
 
 class _Target(ModuleType):
     """What a redirected builtin has for its ``__self__``. A module, so that pickle and repr see a module's function."""
 
     function: Callable[..., Any]
+    flags: int
 
     def __call__(self) -> Any:
         return self.function()
 
     def __getitem__(self, argument: Any) -> Any:
-        return self.function(argument)
+        return self.function(*argument) if self.flags == _VARARGS else self.function(argument)
 
 
-class _TupleTarget(_Target):
-    """The same for a builtin that takes its arguments as a tuple."""
-
-    def __getitem__(self, arguments: Any) -> Any:
-        return self.function(*arguments)
-
-
-class BuiltinRedirection(Redirection):
+class BuiltinRedirection:
     """A builtin, redirected by two pointers of its object: the method table and ``__self__``."""
 
-    def __init__(self, module: ModuleType, name: str, function: Any, make: Callable[[Any], Any]) -> None:
+    def __init__(self, module: ModuleType, name: str, function: Any, around: Callable[..., Any]) -> None:
         self.function = function
         method, self._pointers = _method_of(function), _pointers_of(function)
         self._before = (self._pointers[0], self._pointers[1])
         new = ctypes.pythonapi.PyCFunction_NewEx
         new.restype, new.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.py_object, ctypes.py_object]
-        self.original = new(self._before[0], module, module.__name__)
+        original = new(self._before[0], module, module.__name__)
         # The table and the target live as long as the process, as the builtin's own ones do.
-        self._target = (_TupleTarget if method.ml_flags == _VARARGS else _Target)(module.__name__)
-        self._target.function = make(self.original)
+        self._target = _Target(module.__name__)
+        self._target.function, self._target.flags = functools.partial(around, original), method.ml_flags
         caller = ctypes.cast(getattr(ctypes.pythonapi, _CALLERS[method.ml_flags]), ctypes.c_void_p).value
         self._method = _PyMethodDef(method.ml_name, caller, method.ml_flags, method.ml_doc)
 
     @staticmethod
-    def fits(module: ModuleType, name: str, function: Any) -> bool:
+    def fits(module: Any, name: str, function: Any) -> bool:
         """Tell whether *function* has the layout of a builtin of *module*; nothing is written."""
         if ctypes is None or sys.implementation.name != "cpython" or type(function) is not BuiltinFunctionType:
             return False
@@ -115,7 +157,6 @@ class BuiltinRedirection(Redirection):
         return bool(method.ml_flags in _CALLERS and method.ml_name == name.encode())
 
     def open(self) -> None:
-        """Redirect the function."""
         if self._pointers[1] != id(self._target):
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._target))
             # In this order: the original function pays no heed to its module, our caller needs its target.
@@ -123,51 +164,44 @@ class BuiltinRedirection(Redirection):
             self._pointers[0] = ctypes.addressof(self._method)
 
     def close(self) -> None:
-        """Let the function be what it was."""
         if self._pointers[1] == id(self._target):
             self._pointers[0], self._pointers[1] = self._before
             ctypes.pythonapi.Py_DecRef(ctypes.py_object(self._target))
 
 
-class CodeRedirection(Redirection):
+class CodeRedirection:
     """A Python function without a closure, redirected by its ``__code__``; coroutine functions too."""
 
-    def __init__(self, module: ModuleType, name: str, function: FunctionType, make: Callable[[Any], Any]) -> None:
+    def __init__(self, function: FunctionType, around: Callable[..., Any]) -> None:
         self.function = function
         self._code = code = function.__code__
-        self.original = FunctionType(code, function.__globals__, function.__name__, function.__defaults__)
-        self._redirected = _calling(make(self.original), code)
+        original = FunctionType(code, function.__globals__, function.__name__, function.__defaults__)
+        original.__kwdefaults__ = function.__kwdefaults__
+        self._redirected = _code_that_calls(functools.partial(around, original), function)
 
     @staticmethod
-    def fits(function: Any) -> bool:
-        """Tell whether *function* is a plain function whose parameters are all positional or keyword ones."""
-        if type(function) is not FunctionType or function.__closure__:
+    def fits(module_name: str, path: str, function: Any) -> bool:
+        """Tell whether *function* has no closure and is the library's own, not what somebody has put in its place."""
+        if type(function) is not FunctionType or function.__closure__ or function.__qualname__ != path:
             return False
-        return not function.__code__.co_kwonlyargcount and not function.__code__.co_flags & 0x0C  # *args, **kwargs
+        return function.__module__.partition(".")[0] == module_name.partition(".")[0]
 
     def open(self) -> None:
-        """Redirect the function."""
         self.function.__code__ = self._redirected
 
     def close(self) -> None:
-        """Let the function be what it was, unless somebody else has redirected it meanwhile."""
-        if self.function.__code__ is self._redirected:
+        if self.function.__code__ is self._redirected:  # nobody else has redirected it meanwhile
             self.function.__code__ = self._code
 
 
-def redirection(module: ModuleType, name: str, function: Any, make: Callable[[Any], Any]) -> Redirection:
-    """Return the redirection that fits *function*, found as *name* in *module*, to ``make(original)``."""
-    if BuiltinRedirection.fits(module, name, function):
-        return BuiltinRedirection(module, name, function, make)
-    return (CodeRedirection if CodeRedirection.fits(function) else Redirection)(module, name, function, make)
-
-
-def _calling(replacement: Callable[..., Any], like: CodeType) -> CodeType:
-    """Return code with the parameters of *like* that calls *replacement*, which is one of its constants."""
-    is_async = bool(like.co_flags & 0x80)  # CO_COROUTINE
-    arguments = ", ".join(like.co_varnames[: like.co_argcount])
+def _code_that_calls(replacement: Callable[..., Any], function: FunctionType) -> CodeType:
+    """Return code with the parameters of *function* that calls *replacement*, which is one of its constants."""
+    signature = inspect.signature(FunctionType(function.__code__, {}))  # without defaults and annotations
+    handed_on = (f"{p.name}={p}" if p.kind is p.KEYWORD_ONLY else str(p) for p in signature.parameters.values())
+    arguments = ", ".join(handed_on)
+    is_async = inspect.iscoroutinefunction(function)
     source = (
-        f"{'async ' if is_async else ''}def {like.co_name}({arguments}):\n"
+        f"{'async ' if is_async else ''}def {function.__name__}{signature}:\n"
         "    __tracebackhide__ = True\n"
         "    __replacement = 0.5\n"
         f"    return {'await ' if is_async else ''}__replacement({arguments})\n"

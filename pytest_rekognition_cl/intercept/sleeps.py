@@ -5,40 +5,24 @@ They are redirected as objects (redirect.py), so it does not matter where the co
 
 from __future__ import annotations
 
-import inspect
-import math
-import operator
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable, Collection, Generator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from ..clock import Sleeper
-from ..locks import new_lock
 from ..originals import ORIGINALS
-from .redirect import Redirection, redirection
-from .user_mocks import UserMocks
+from .places import is_raw
+from .redirect import Redirections, look_again
+from .user_mocks import UserMocks, length_of
 
 if TYPE_CHECKING:
     from ..dispatcher import Dispatcher
 
-#: The sleep functions: the module that defines one, its name there. Only those of imported modules are redirected.
-_FUNCTIONS = (
-    ("time", "sleep"),
-    ("asyncio.tasks", "sleep"),
-    ("trio", "sleep"),
-    ("gevent.hub", "sleep"),
-    ("eventlet.greenthread", "sleep"),
-)
-#: The fixtures that are open, the innermost last.
-_OPEN: list[Sleeps] = []
-#: Redirections are made once in a process.
-_REDIRECTIONS: dict[tuple[str, str], Redirection] = {}
-_LOCK = new_lock()
 #: The fixture for which botocore itself waits, in a waiter or before a retry.
 WAITING: ContextVar[Sleeps | None] = ContextVar("rekognition_cl_waiting", default=None)
 
@@ -47,7 +31,7 @@ class Sleeps:
     """The sleeps of one fixture's test, from now until :meth:`close`."""
 
     def __init__(self, dispatcher: Dispatcher) -> None:
-        self._dispatcher = dispatcher
+        self.dispatcher = dispatcher
         self._rule = dispatcher.sleep_rule
         self.sleepers = dispatcher.sleep_rule.sleepers
         self.sleepers.are_all = self._are_all_asleep
@@ -56,58 +40,41 @@ class Sleeps:
         self._older_idents = set(sys._current_frames())
         self._callers: WeakSet[threading.Thread] = WeakSet()
         self._tasks: WeakSet[Any] = WeakSet()
-        self._idle_calls = self._modules = 0
+        self._modules = 0
+        #: How often each operation was called without a sleep in between.
+        self._idle_calls: Counter[str] = Counter()
         #: The modules in which a user would put a stand-in for a sleep, and what belongs there.
         self._genuine: list[tuple[Any, Any]] = []
-        self._mocks = UserMocks(self._count_mocked)
-        with _LOCK:
-            _OPEN.append(self)
-            _redirect()
+        self.mocks = UserMocks(self._count_mocked)
+        #: The quotas that retries of this test have drawn on, by id, each with the capacity that it had before.
+        self.quotas: dict[int, tuple[Any, int]] = {}
+        REDIRECTIONS.open(self)
 
     def close(self) -> None:
-        """Let the sleeps be what they were."""
         self.sleepers.release()
-        self._mocks.close()
-        with _LOCK:
-            if self in _OPEN:
-                _OPEN.remove(self)
-            if not _OPEN:
-                for made in _REDIRECTIONS.values():
-                    made.close()
+        self.mocks.close()
+        REDIRECTIONS.close(self)
+        for quota, capacity in self.quotas.values():
+            quota._available_capacity = capacity
 
     # --- calls ------------------------------------------------------------------------------------------------------
 
-    def begin_call(self) -> Any:
+    def begin_call(self, operation: str) -> Any:
         """Take note that the current thread or task begins a call of Rekognition; return the thread or task."""
         self._callers.add(threading.current_thread())
+        self._idle_calls[operation] = number = self._idle_calls[operation] + 1
+        # The 2nd, 4th, 8th ... call without a sleep in between: does a Mock of the user's do the sleeping?
+        if number > 1 and not number & (number - 1):
+            self.mocks.look_in_callers(sys._getframe(1))
         if self._modules != len(sys.modules):
             self._modules = len(sys.modules)
-            with _LOCK:
-                _redirect()
-            self._genuine = _genuine()
-        if self._mocks.is_needed or any(module.sleep is not genuine for module, genuine in self._genuine):
-            self._mocks.look(self._genuine)
+            look_again()
+            self._genuine = [(time, ORIGINALS["sleep"])]
+            if hasattr(sys.modules.get("asyncio"), "sleep"):
+                self._genuine.append((sys.modules["asyncio"], sys.modules["asyncio.tasks"].sleep))
+        if self.mocks.is_needed or any(module.sleep is not genuine for module, genuine in self._genuine):
+            self.mocks.look(self._genuine)
         return self._who()
-
-    def end_call(self) -> None:
-        """Take note that the call has its answer."""
-        # The 1st, 2nd, 4th, 8th ... call without a sleep in between: does a Mock of the user's do the sleeping?
-        self._idle_calls += 1
-        if not self._idle_calls & (self._idle_calls - 1):
-            self._mocks.look_in_callers(sys._getframe(1))
-
-    @contextmanager
-    def waiting(self) -> Generator[None]:
-        """Make every sleep virtual: botocore itself waits for Rekognition."""
-        token = WAITING.set(self)
-        try:
-            yield
-        finally:
-            WAITING.reset(token)
-
-    def is_waiting(self) -> bool:
-        """Whether botocore itself waits for this fixture, in the current thread or task."""
-        return WAITING.get() is self
 
     # --- sleeps -----------------------------------------------------------------------------------------------------
 
@@ -115,59 +82,37 @@ class Sleeps:
         """Whether *thread* is the test's own, has begun during the test, or has called Rekognition."""
         if thread is self._thread or thread in self._callers:
             return True
-        if isinstance(thread, threading._DummyThread):  # threading has not started it
-            return thread.ident not in self._older_idents
-        return thread not in self._older
+        return thread.ident not in self._older_idents if is_raw(thread) else thread not in self._older
 
     def is_virtual(self, seconds: float) -> bool:
         """Whether a sleep of the current thread or task is virtual; to be asked once a sleep."""
-        return (
-            self._rule.begun
-            and self.takes_part(threading.current_thread())
-            and self._rule.is_virtual(self._who(), seconds)
-        )
+        takes_part = self._rule.begun and self.takes_part(threading.current_thread())
+        return takes_part and self._rule.is_virtual(self._who(), seconds)
 
-    def _fall_asleep(self, seconds: float) -> Sleeper:
+    def _begin_sleep(self, seconds: float) -> None:
         __tracebackhide__ = True
-        self._idle_calls = 0
-        if not self.is_waiting():
-            self._dispatcher.check_sleep(self._who(), seconds)
-        return self.sleepers.add(threading.current_thread(), current_task(), seconds)
+        self._idle_calls.clear()
+        if WAITING.get() is not self:
+            self.dispatcher.check_sleep(self._who(), seconds)
 
-    def sleep(self, seconds: float, pause: Callable[[float], Any]) -> None:
-        """Sleep virtually; *pause* really sleeps, and lets the other threads run."""
+    def pauses(self, seconds: float) -> Iterator[float]:
+        """Sleep virtually: yield for how long really to sleep, which lets others run, until it is over."""
         __tracebackhide__ = True
-        sleeper = self._fall_asleep(seconds)
+        self._begin_sleep(seconds)
+        sleeper = self.sleepers.add(threading.current_thread(), current_task(), seconds)
         try:
-            pause(0)
+            yield 0
             while not self.sleepers.is_over(sleeper):
-                pause(self.sleepers.pause)
+                yield self.sleepers.pause
         finally:
             self.sleepers.remove(sleeper)
-
-    async def sleep_async(self, seconds: float, pause: Callable[[float], Awaitable[Any]]) -> None:
-        """Sleep virtually in a task; *pause* really sleeps, and lets the other tasks run."""
-        __tracebackhide__ = True
-        sleeper = self._fall_asleep(seconds)
-        try:
-            await pause(0)
-            while not self.sleepers.is_over(sleeper):
-                await pause(self.sleepers.pause)
-        finally:
-            self.sleepers.remove(sleeper)
-
-    def note_real_call(self, seconds: float) -> None:
-        """Take note that a sleep function itself was called: what a Mock has passed on to it does not count twice."""
-        self._mocks.note_real_call(seconds)
 
     def _count_mocked(self, seconds: float) -> None:
         """Count a sleep that a Mock of the user's has swallowed."""
         __tracebackhide__ = True
         if self._rule.begun and self.takes_part(threading.current_thread()):
-            self._idle_calls = 0
-            if not self.is_waiting():
-                self._dispatcher.check_sleep(self._who(), seconds)
-            self._dispatcher.clock.sleep_until(self._dispatcher.clock.moved + seconds)
+            self._begin_sleep(seconds)
+            self.dispatcher.clock.sleep_until(self.dispatcher.clock.moved + seconds)
 
     def _who(self) -> Any:
         task = current_task()
@@ -177,12 +122,10 @@ class Sleeps:
         return task
 
     def _are_all_asleep(self, sleepers: Collection[Sleeper]) -> bool:
-        threads = {sleeper.thread for sleeper in sleepers}
-        for thread in threading.enumerate():
-            if thread not in threads and self.takes_part(thread) and _is_alive(thread):
-                return False
-        tasks = {sleeper.task for sleeper in sleepers}
-        return all(task in tasks or _is_done(task) for task in list(self._tasks))
+        threads = {thread for thread in threading.enumerate() if self.takes_part(thread)}
+        threads -= {thread for thread in threads if is_raw(thread) and thread.ident not in sys._current_frames()}
+        tasks = {task for task in list(self._tasks) if not _is_done(task)}
+        return {s.thread for s in sleepers} >= threads and {s.task for s in sleepers} >= tasks
 
 
 def current_task() -> Any:
@@ -196,11 +139,6 @@ def current_task() -> Any:
         return None
 
 
-def _is_alive(thread: threading.Thread) -> bool:
-    # A thread that threading has not started is listed for ever.
-    return not isinstance(thread, threading._DummyThread) or thread.ident in sys._current_frames()
-
-
 def _is_done(task: Any) -> bool:
     coroutine = getattr(task, "coro", None)  # of trio's
     return task.done() if coroutine is None else coroutine.cr_frame is None
@@ -208,73 +146,44 @@ def _is_done(task: Any) -> bool:
 
 def _in_charge(seconds: float) -> Sleeps | None:
     """Return the fixture for which a sleep of the current thread or task is virtual; None if it is real."""
-    for sleeps in list(_OPEN):
-        sleeps.note_real_call(seconds)
+    users = list(REDIRECTIONS.users)
+    for sleeps in users:
+        sleeps.mocks.note_real_call(seconds)
     waiting = WAITING.get()
-    if waiting is not None and waiting in _OPEN:
+    if waiting in users:
         return waiting
-    return next((sleeps for sleeps in reversed(_OPEN) if sleeps.is_virtual(seconds)), None)
+    return next((sleeps for sleeps in reversed(users) if sleeps.is_virtual(seconds)), None)
 
 
-def _redirect() -> None:
-    """Redirect the sleep functions of the modules that are imported by now."""
-    for place in _FUNCTIONS:
-        module_name, name = place
-        module = sys.modules.get(module_name)
-        if module is None:
-            continue
-        made = _REDIRECTIONS.get(place)
-        if made is None:
-            function = ORIGINALS["sleep"] if module is time else getattr(module, name, None)
-            if not callable(function):
-                continue
-            make = _make_async if inspect.iscoroutinefunction(function) else _make_sync
-            made = _REDIRECTIONS[place] = redirection(module, name, function, make)
-        made.open()
+def _sleep(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    __tracebackhide__ = True
+    length = length_of(args, kwargs)
+    sleeps = None if length is None else _in_charge(length)
+    if sleeps is None or length is None:
+        return original(*args, **kwargs)  # it also refuses what is no length of time
+    for pause in sleeps.pauses(length):
+        original(pause)
+    return None
 
 
-def _genuine() -> list[tuple[Any, Any]]:
-    return [
-        (sys.modules[name], _REDIRECTIONS[place].function)
-        for name, place in (("time", ("time", "sleep")), ("asyncio", ("asyncio.tasks", "sleep")))
-        if name in sys.modules and place in _REDIRECTIONS
-    ]
+async def _sleep_async(original: Callable[..., Awaitable[Any]], delay: Any, result: Any = None) -> Any:
+    __tracebackhide__ = True
+    length = length_of((delay,), {})
+    sleeps = _in_charge(length) if length else None  # of zero seconds: it only lets others run, all the time
+    if sleeps is None or length is None:
+        return await (original(delay) if result is None else original(delay, result))
+    for pause in sleeps.pauses(length):
+        await original(pause)
+    return result
 
 
-def _make_sync(original: Callable[[float], Any]) -> Callable[..., Any]:
-    def sleep(*args: Any, **kwargs: Any) -> Any:
-        __tracebackhide__ = True
-        length = _length(args[0] if args else kwargs.get("seconds"))
-        sleeps = None if length is None else _in_charge(length)
-        if sleeps is None or length is None:
-            return original(*args, **kwargs)  # it also refuses what is no length of time
-        return sleeps.sleep(length, original)
-
-    return sleep
-
-
-def _make_async(original: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    async def sleep(delay: Any, result: Any = None) -> Any:
-        __tracebackhide__ = True
-        length = _length(delay)
-        sleeps = _in_charge(length) if length else None  # of zero seconds: it only lets others run, all the time
-        if sleeps is None or length is None:
-            return await (original(delay) if result is None else original(delay, result))
-        await sleeps.sleep_async(length, original)
-        return result
-
-    return sleep
-
-
-def _length(seconds: Any) -> float | None:
-    """Return what ``time.sleep`` would take *seconds* for; None for what it would refuse."""
-    if not isinstance(seconds, (int, float)):
-        try:
-            seconds = operator.index(seconds)
-        except TypeError:
-            return None
-    try:
-        length = float(seconds)
-    except OverflowError:
-        return None
-    return length if 0 <= length < math.inf else None
+#: Its users are the Sleeps of the open fixtures. gevent may have made time.sleep a name of its own function.
+REDIRECTIONS = Redirections(
+    {
+        ("gevent.hub", "sleep"): _sleep,
+        ("eventlet.greenthread", "sleep"): _sleep,
+        ("time", "sleep"): _sleep,
+        ("asyncio.tasks", "sleep"): _sleep_async,
+        ("trio", "sleep"): _sleep_async,
+    }
+)

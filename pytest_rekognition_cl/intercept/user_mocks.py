@@ -7,6 +7,8 @@ calls of a Mock is read; a function gets a wrapper. What a spy has passed on to 
 from __future__ import annotations
 
 import inspect
+import math
+import operator
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -49,13 +51,12 @@ class UserMocks:
         self._passed_on: Counter[float] = Counter()
 
     def close(self) -> None:
-        """Take the wrappers away."""
-        for patch in reversed(self._patches):
-            patch.remove()
-        self._patches.clear()
+        self._count = lambda seconds: None
+        while self._patches:
+            self._patches.pop().remove()
 
     def note_real_call(self, seconds: float) -> None:
-        """Take note that the real sleep was called."""
+        """Take note that a sleep function itself was called: what a Mock has passed on to it does not count twice."""
         self._real_calls += 1
         if self._mocks:
             self._passed_on[seconds] += 1
@@ -90,11 +91,10 @@ class UserMocks:
         self.is_needed = True
         with self._lock:
             if mock is not None:
-                if id(mock) not in self._mocks:
-                    # Its latest call may be the first sleep of the loop that is looked at.
-                    self._mocks[id(mock)] = (mock, max(0, len(mock.call_args_list) - 1))
+                # Its latest call may be the first sleep of the loop that is looked at.
+                self._mocks.setdefault(id(mock), (mock, max(0, len(mock.call_args_list) - 1)))
             elif callable(value) and patch_at(value) is None:
-                self._patches.append(Patch(owner, name, self._wrap))
+                self._patches.append(Patch(owner, name, self._sleep))
 
     def _count_calls(self) -> None:
         lengths: list[float] = []
@@ -103,42 +103,41 @@ class UserMocks:
                 calls = list(mock.call_args_list)
                 fresh = calls[counted if counted <= len(calls) else 0 :]
                 self._mocks[key] = (mock, len(calls))
-                lengths += [length for call in fresh if (length := _length(call.args, call.kwargs)) is not None]
+                lengths += [length for call in fresh if (length := length_of(call.args, call.kwargs)) is not None]
             swallowed = [*(Counter(lengths) - self._passed_on).elements()] if lengths else []
             self._passed_on.clear()
         for length in swallowed:
             self._count(length)
 
-    def _wrap(self, patch: Patch) -> Callable[..., Any]:
-        def sleep(*args: Any, **kwargs: Any) -> Any:
-            __tracebackhide__ = True
-            length = None if patch.inert else _length(args, kwargs)
-            if length is None:
-                return patch.found(*args, **kwargs)
-            before = self._real_calls
-            result = patch.found(*args, **kwargs)
-            if inspect.iscoroutine(result):
-                return self._wrap_coroutine(result, length, before)
-            self._count_if_swallowed(length, before)
-            return result
+    def _sleep(self, found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        before, length = self._real_calls, length_of(args, kwargs)
+        result = found(*args, **kwargs)
+        if inspect.iscoroutine(result):
+            return self._sleep_async(result, length, before)
+        self._count_if_swallowed(length, before)
+        return result
 
-        return sleep
-
-    async def _wrap_coroutine(self, coroutine: Any, length: float, before: int) -> Any:
+    async def _sleep_async(self, coroutine: Any, length: float | None, before: int) -> Any:
         __tracebackhide__ = True
         result = await coroutine
         self._count_if_swallowed(length, before)
         return result
 
-    def _count_if_swallowed(self, length: float, before: int) -> None:
+    def _count_if_swallowed(self, length: float | None, before: int) -> None:
         __tracebackhide__ = True
-        if self._real_calls == before:
+        if length is not None and self._real_calls == before:
             self._count(length)
 
 
-def _length(args: tuple[Any, ...], kwargs: dict[str, Any]) -> float | None:
-    value = args[0] if args else next((kwargs[name] for name in ("seconds", "delay") if name in kwargs), None)
-    return float(value) if isinstance(value, (int, float)) and 0 <= value < float("inf") else None
+def length_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> float | None:
+    """Return for how long a sleep function would sleep, given its arguments; None for what it would refuse."""
+    seconds: Any = args[0] if args else next((kwargs[name] for name in ("seconds", "delay") if name in kwargs), None)
+    try:
+        length = float(seconds if isinstance(seconds, (int, float)) else operator.index(seconds))
+    except (TypeError, OverflowError):
+        return None
+    return length if 0 <= length < math.inf else None
 
 
 def _is_put_there(value: Any, names: dict[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import functools
 import sys
 import time
 from collections.abc import Callable
@@ -15,101 +16,70 @@ from importlib import import_module
 from typing import Any
 
 from ..clock import Clock
-from ..locks import new_lock
 from ..originals import ORIGINALS
-from .redirect import Redirection, redirection
+from .redirect import Redirections
 
 #: These measure how long a wait may take; moving their clock would end other people's waits.
 _LEFT_ALONE = frozenset({"threading", "queue", "selectors", "subprocess", "multiprocessing", "freezegun"})
-#: Clocks that begin with the machine or the process: name -> how many of its units a second has.
-_CLOCKS = {"monotonic": 1, "monotonic_ns": 10**9, "clock_gettime": 1, "clock_gettime_ns": 10**9}
 #: The arguments of clock_gettime whose clock is that of time.monotonic.
-_MONOTONIC = frozenset(
-    getattr(time, name)
-    for name in ("CLOCK_MONOTONIC", "CLOCK_MONOTONIC_RAW", "CLOCK_BOOTTIME", "CLOCK_UPTIME", "CLOCK_UPTIME_RAW")
-    if hasattr(time, name)
-)
-_OPEN: list[VirtualTime] = []
-_REDIRECTIONS: list[Redirection] = []
-_LOCK = new_lock()
+_NAMES = "CLOCK_MONOTONIC", "CLOCK_MONOTONIC_RAW", "CLOCK_BOOTTIME", "CLOCK_UPTIME", "CLOCK_UPTIME_RAW"
+_MONOTONIC = frozenset(getattr(time, name) for name in _NAMES if hasattr(time, name))
 
 
 def missing() -> str | None:
     """Return what to install where the option cannot be had; None if all is there."""
     try:
-        time_machine = import_module("time_machine")
-    except ImportError:
-        found = "which is not installed"
-    else:
-        if not hasattr(time_machine, "coordinates_stack"):
+        if not hasattr(import_module("time_machine"), "coordinates_stack"):
             return None
         # It moves time.monotonic too, which would then run twice as fast.
         found = "version 3 or newer, but version 2 is installed"
+    except ImportError:
+        found = "which is not installed"
     return f"virtual_time=True needs time-machine, {found}: pip install 'pytest-rekognition-cl[virtual-time]'"
 
 
 class VirtualTime:
-    """Process time that follows a fixture's clock, from now until :meth:`remove`."""
+    """Process time that follows a fixture's clock, from now until it is closed.
 
-    def __init__(self, clock: Clock) -> None:
+    :param on_close: gets what lets the clocks be what they were.
+    """
+
+    def __init__(self, clock: Clock, on_close: Callable[[Callable[[], object]], object]) -> None:
         text = missing()
         if text is not None:
             raise RuntimeError(text)
-        time_machine = import_module("time_machine")
-        self._clock = clock
         self.moved = 0.0
-        self._travel: Any = None
+        self._coordinates: Any = None
         if not _is_frozen():
             # A clock that the user froze wins: there the fixture's clock keeps its own offset.
-            self._travel = time_machine.travel(datetime.datetime.now(datetime.timezone.utc), tick=True)
-            self._coordinates = self._travel.start()
+            travel = import_module("time_machine").travel(datetime.datetime.now(datetime.timezone.utc), tick=True)
+            self._coordinates = travel.start()
+            on_close(travel.stop)
         clock.follow(self._shift)
-        with _LOCK:
-            _OPEN.append(self)
-            if not _REDIRECTIONS:
-                _REDIRECTIONS.extend(
-                    redirection(time, name, vars(time)[name], _make(name)) for name in _CLOCKS if hasattr(time, name)
-                )
-            for made in _REDIRECTIONS:
-                made.open()
-
-    def remove(self) -> None:
-        """Let the clocks be what they were."""
-        with _LOCK:
-            _OPEN.remove(self)
-            if not _OPEN:
-                for made in _REDIRECTIONS:
-                    made.close()
-        self._clock.follow(None)
-        if self._travel is not None:
-            self._travel.stop()
-            self._travel = None
+        on_close(functools.partial(clock.follow, None))
+        _REDIRECTIONS.open(self, on_close)
 
     def _shift(self, seconds: float) -> bool:
         self.moved += seconds
-        if self._travel is None or _is_frozen(but=self._coordinates):
+        if self._coordinates is None or _is_frozen(but=self._coordinates):
             return False
         self._coordinates.shift(seconds)
         return True
 
 
-def _make(name: str) -> Callable[[Any], Any]:
-    def make(original: Callable[..., Any]) -> Callable[..., Any]:
-        def clock(*args: Any) -> Any:
-            now = original(*args)
-            if args and args[0] not in _MONOTONIC:
-                return now
-            return now + type(now)(_moved(sys._getframe(2)) * _CLOCKS[name])  # 1 is in redirect.py
-
-        return clock
-
-    return make
-
-
-def _moved(caller: Any) -> float:
+def _read_clock(units: int, original: Callable[..., Any], *args: Any) -> Any:
+    now = original(*args)
+    caller = sys._getframe(2)  # 1 is in redirect.py
+    if args and args[0] not in _MONOTONIC:
+        return now
     if str(caller.f_globals.get("__name__")).partition(".")[0] in _LEFT_ALONE:
-        return 0.0
-    return sum(virtual.moved for virtual in list(_OPEN))
+        return now
+    return now + type(now)(sum(virtual.moved for virtual in list(_REDIRECTIONS.users)) * units)
+
+
+#: Clocks that begin with the machine or the process, and how many of its units a second has.
+_UNITS = {"monotonic": 1, "monotonic_ns": 10**9, "clock_gettime": 1, "clock_gettime_ns": 10**9}
+_REDIRECTIONS = Redirections({("time", name): functools.partial(_read_clock, units) for name, units in _UNITS.items()})
 
 
 def _is_frozen(but: Any = None) -> bool:

@@ -23,24 +23,25 @@ NO_DEFAULT_PROJECT = (
 )
 
 
-def unanswered(operation: str, used_up: Sequence[str], advice: Advice, *, over_http: bool = False) -> str:
-    """The code under test called an operation that nobody has prepared an answer for.
+def ended(owner: str) -> str:
+    """Something is arranged after the end of the test."""
+    what = "its records can be read, but nothing can be arranged any more. Ask for a new fixture."
+    return f"{owner} has ended: {what}"
 
-    *over_http*: the call came from another process, so no mock of botocore's could be asked.
-    """
+
+def unanswered(operation: str, used_up: Sequence[str], advice: Advice, *, over_http: bool = False) -> str:
+    """An operation without an answer was called; *over_http*, where no mock of botocore's could be asked."""
+    what = "called, and no answer is prepared for it"
     if used_up:
-        what = f"{operation} was called once more than prepared: {'; '.join(used_up)}."
-    else:
-        what = f"{operation} was called, and no answer is prepared for it."
+        what = f"called once more than prepared: {'; '.join(used_up)}"
+    moto = f"; to hand such calls on to moto: {advice('passthrough', True)}"
     if over_http:
-        moto = ". What comes in over endpoint_url is not handed on to moto."
-    else:
-        moto = f"; to hand such calls on to moto: {advice('passthrough', True)}."
+        moto = ". What comes in over endpoint_url is not handed on to moto"
     return (
-        f"{what}\n"
+        f"{operation} was {what}.\n"
         "It was not sent anywhere. The fixture answers the life of Custom Labels projects and models; other "
         "operations need an answer of yours.\n"
-        f"To prepare one: rekognition_cl.add_response({operation!r}, {{...}}){moto}"
+        f"To prepare one: rekognition_cl.add_response({operation!r}, {{...}}){moto}."
     )
 
 
@@ -49,22 +50,20 @@ def nobody_answers(operation: str) -> str:
     return (
         f"{operation} was handed on (passthrough=True), and nobody answered it.\n"
         "It was not sent to AWS. Expected a mock that answers botocore's before-send, such as moto's mock_aws.\n"
-        f"To prepare an answer: rekognition_cl.add_response({operation!r}, {{...}}); or start the other mock before "
-        "the call."
+        f"To prepare an answer: rekognition_cl.add_response({operation!r}, {{...}}); "
+        "or start the other mock before the call."
     )
 
 
 def late_call(owner: str, thread: str, task: str | None = None) -> str:
     """A thread, or an asyncio task, called after its test had ended."""
-    if task is None:
-        where, which = f"thread {thread!r}", "threads"
-        wait = "thread.join(), or leave the with block of the executor before the test returns."
-    else:
-        where, which = f"the asyncio task {task!r}", "tasks"
-        wait = "await the task, or cancel it and await it, before the test returns."
+    where, which, wait = f"thread {thread!r}", "threads", "thread.join(), or leave the with block of the executor"
+    if task is not None:
+        where, which, wait = f"the asyncio task {task!r}", "tasks", "await the task, or cancel it and await it,"
     return (
         f"A Rekognition call was made in {where} after {owner} had ended.\n"
-        f"It was not sent anywhere. Expected that the test waits for the {which} it starts.\nTo wait: {wait}"
+        f"It was not sent anywhere. Expected that the test waits for the {which} it starts.\n"
+        f"To wait: {wait} before the test returns."
     )
 
 
@@ -93,32 +92,30 @@ def endless(
 ) -> str:
     """A loop of the code under test has slept too often without news; *call* is the last one that it made."""
     length = f"{span(slept)} of virtual time ({slept / polls:.3g} s a sleep)"
-    if call is None:
-        lines = [
-            f"The test has slept {polls} times virtually without any call: the loop would never end.",
-            f"Expected a call of Rekognition that changes or shows something, after {length}. A call that botocore "
-            "itself refuses (ParamValidationError) is none.",
-        ]
-    else:
+    what = f"The test has slept {polls} times virtually without any call"
+    detail = (
+        f"Expected a call of Rekognition that changes or shows something, after {length}. A call that botocore "
+        "itself refuses (ParamValidationError) is none."
+    )
+    if call is not None:
         names = call.params.get("VersionNames")
         everything = "all versions of the project" if call.operation == "describe_project_versions" else call.operation
         asked = f"versions {', '.join(map(repr, names))}" if names else everything
-        lines = [
-            f"{call.operation} was polled with {polls} virtual sleeps, and nothing changed: the loop would never end.",
-            f"Asked for: {asked}; last answer: {outcome(call)}; after {length}.",
-        ]
+        what = f"{call.operation} was polled with {polls} virtual sleeps, and nothing changed"
+        detail = f"Asked for: {asked}; last answer: {outcome(call)}; after {length}."
+    lines = [f"{what}: the loop would never end.", detail]
     if exists:
-        listed = [f"{name} ({status})" for name, status in list(exists.items())[:10]]
+        listed = [f"{name} ({status})" for name, status in exists.items()]
         more = f" and {len(exists) - 10} more" if len(exists) > 10 else ""
-        lines.append(f"What exists in the project: {', '.join(listed)}{more}.")
+        lines.append(f"What exists in the project: {', '.join(listed[:10])}{more}.")
     elif call is not None and call.error is None:
         lines.append("The project has no versions.")
-    ways = ["let the model change: statuses=[...], rekognition_cl.set_training(seconds=0)"]
+    ways = ["If the loop is right, let the model change: statuses=[...], rekognition_cl.set_training(seconds=0)"]
     if not options.virtual_time:
         ways.append(f"if it has a deadline by the clock, or asyncio.wait_for around it: {advice('virtual_time', True)}")
     ways.append(f"if it waits for something else than Rekognition: {advice('virtual_sleep', False)}")
-    ways.append(f"to allow more sleeps: {advice('max_polls', ...)}")
-    return "\n".join([*lines, f"If the loop is right, {'; '.join(ways)}."])
+    ways.append(f"to allow more sleeps: {advice('max_polls', ...)}.")
+    return "\n".join([*lines, "; ".join(ways)])
 
 
 def waiter_ended(
@@ -146,95 +143,77 @@ def waiter_ended(
 
 
 def unused(prepared: Sequence[Expectation], advice: Advice) -> str:
-    """Prepared errors and responses that nobody met."""
-    return "\n".join(
-        [
-            f"Prepared, but not used up ({len(prepared)}):",
-            *(f"  {one.text} at {one.place}: {one.unused}" for one in prepared),
-            f"Expected that the code under test meets each of them. To allow it: {advice('unused', 'ignore')}.",
-        ]
-    )
+    """Errors and responses were prepared that nobody met."""
+    lines = [f"  {one.text} at {one.place}: {one.unused}" for one in prepared]
+    expected = f"Expected that the code under test meets each of them. To allow it: {advice('unused', 'ignore')}."
+    return "\n".join([f"Prepared, but not used up ({len(prepared)}):", *lines, expected])
 
 
 def left_running(arns: Sequence[str], everything: Sequence[Call], allow: str) -> str:
-    """Models that the code under test has not stopped; *allow* is the line on how to allow it."""
-    return "\n".join(
-        [
-            f"{len(arns)} model{'s were' if len(arns) > 1 else ' was'} left running: {', '.join(map(tail, arns))}",
-            "Expected that every started model is stopped: a running one is charged by the hour.",
-            *all_calls(everything),
-            allow,
-        ]
-    )
+    """Models were not stopped; *allow* is the line on how to allow it."""
+    what = f"{len(arns)} model{'s were' if len(arns) > 1 else ' was'} left running: {', '.join(map(tail, arns))}"
+    expected = "Expected that every started model is stopped: a running one is charged by the hour."
+    return "\n".join([what, expected, *all_calls(everything), allow])
 
 
 def report(calls: Sequence[Call], notes: Sequence[str], state: Existing, shown: str = "") -> str | None:
-    """The section that a failing test's report gets; the list of calls not again where *shown* has it.
-
-    *notes* are followed by those that explain the refusals and the empty answers among *calls*.
-    """
+    """The section of a failing test's report: *calls*, unless *shown* lists them, *notes*, and notes on *calls*."""
     lines = lines_of(calls)
-    if all(line[1:] in shown for line in lines):
-        lines = []
+    listed = [] if all(line[1:] in shown for line in lines) else lines
     notes = [*notes, *_arns(calls, state), *_names(calls, state), *_quotas(calls, state)]
-    return printable([*lines, *(f"Note: {note}" for note in dict.fromkeys(notes))]) or None
+    return printable([*listed, *(f"Note: {note}" for note in dict.fromkeys(notes))]) or None
 
-
-# --- notes: why an ARN or a name was not found, and which quota has refused -------------------------------------------
 
 #: With these an ARN that is not right is refused.
 _REFUSALS = frozenset({"ResourceNotFoundException", "InvalidParameterException", "ValidationException"})
+#: How the fake words that a quota is used up: ``2 concurrent trainings. Maximum limit: 2``.
+_QUOTA = re.compile(r"\d+ ([a-z ]+)\. Maximum limit: \d+$")
 
 
 @dataclass(frozen=True)
 class Existing:
-    """What the notes know of what exists."""
+    """What exists: all ARNs, the default project, and the ARNs that other contexts have, each with its context."""
 
-    #: The ARNs of all projects and models.
-    existing: Sequence[str]
-    #: The Region of the default project, and its ARN where there is one.
+    arns: Sequence[str]
     region: str
     default_arn: str | None
     advice: Advice
-    #: ARN -> which other context has it.
     elsewhere: Mapping[str, str]
+
+
+def _head(arn: str | None) -> str:
+    return (arn or "").rpartition("/")[0]  # all but the number at its end
+
+
+def _kind(arn: str) -> str:
+    return arn.split("/")[2] if arn.count("/") == 4 else ""  # "version", "dataset", or nothing for a project's
 
 
 def _arns(calls: Sequence[Call], state: Existing) -> Iterator[str]:
     # A dataset that was deleted is not looked for by mistake: polling until it is not found is how one waits for it.
     deleted = {call.params.get("DatasetArn") for call in calls if call.operation == "delete_dataset"}
     for call in calls:
-        if call.error not in _REFUSALS:
-            continue
-        for name, value in call.params.items():
+        for name, value in call.params.items() if call.error in _REFUSALS else ():
             if name.endswith("Arn") and isinstance(value, str) and value not in deleted:
                 kind = next((kind for kind in ("version", "dataset") if kind in name.lower()), "")
-                text = _about_arn(value, call, kind, state)
-                if text is not None:
+                if text := _about_arn(value, call, kind, state):
                     yield text
 
 
-def _kind(arn: str) -> str:
-    """Return ``version`` or ``dataset``, or nothing for a project's ARN."""
-    parts = arn.split("/")
-    return parts[2] if len(parts) == 5 else ""
-
-
 def _about_arn(arn: str, call: Call, kind: str, state: Existing) -> str | None:
-    if arn in state.existing:
-        return None if arn.split(":")[3] == call.region else _other_region(arn, call.region, state)
     shown = tail(arn, state.region)
+    if arn in state.arns:
+        return None if arn.split(":")[3] == call.region else _other_region(arn, call.region, state)
     if arn in state.elsewhere:
         return f"{shown} exists in {state.elsewhere[arn]}; of contexts in one another, the innermost one answers."
-    for other in state.existing:
-        if other.rpartition("/")[0] == arn.rstrip("/"):
+    for other in state.arns:
+        if _head(other) == arn.rstrip("/"):
             return f"{shown} lacks the number; {tail(other, state.region)} exists."
         if other.startswith(arn) and parse_project(arn[:-1]) is not None:
             return f"{shown} is cut off; {tail(other, state.region)} exists."
     if call.error != "ResourceNotFoundException":
         return f"{shown} lacks the number." if parse_project(f"{arn}/1") or parse_version(f"{arn}/1") else None
-    of_its_kind = [other for other in state.existing if _kind(other) == kind]
-    near = get_close_matches(arn, of_its_kind, n=1, cutoff=0.0)
+    near = get_close_matches(arn, [other for other in state.arns if _kind(other) == kind], n=1, cutoff=0.0)
     if not near:
         return f"there is no {shown}, nor any other.{_to_have(arn, state)}"
     closest = tail(near[0], state.region)
@@ -245,7 +224,7 @@ def _about_arn(arn: str, call: Call, kind: str, state: Existing) -> str | None:
 
 def _other_region(arn: str, client: str, state: Existing) -> str:
     region = arn.split(":")[3]
-    if state.default_arn is not None and arn.startswith(state.default_arn.rpartition("/")[0] + "/"):
+    if state.default_arn is not None and arn.startswith(f"{_head(state.default_arn)}/"):
         return (
             f"the default project {tail(state.default_arn)} is in {region}, calls came from clients in {client}. "
             f"To move it: {state.advice('region', client)}."
@@ -260,29 +239,22 @@ def _other_region(arn: str, client: str, state: Existing) -> str:
 def _to_have(arn: str, state: Existing) -> str:
     """Say how a well-formed ARN comes to exist, unless another one of its name does."""
     method = "add_project" if parse_project(arn) else "add_model" if parse_version(arn) else None
-    if method is None:
+    is_default = _head(arn) == _head(state.default_arn)
+    if method is None or (not is_default and _head(arn) in map(_head, state.arns)):
         return ""
-    head = arn.rpartition("/")[0]
-    if state.default_arn is not None and state.default_arn.rpartition("/")[0] == head:
-        without = state.advice("default_project", False)
-        return f" If it is a constant of your code: rekognition_cl.{method}({arn!r}), with {without}."
-    if any(other.rpartition("/")[0] == head for other in state.existing):
-        return ""
-    return f" If it is a constant of your code: rekognition_cl.{method}({arn!r})."
+    without = f", with {state.advice('default_project', False)}" if is_default else ""
+    return f" If it is a constant of your code: rekognition_cl.{method}({arn!r}){without}."
 
 
 def _names(calls: Sequence[Call], state: Existing) -> Iterator[str]:
     """Say of the names that a describe has asked for and no version has what the versions are called."""
     for call in calls:
-        params = call.params
-        asked = params.get("VersionNames")
+        asked = call.params.get("VersionNames")
         if call.operation != "describe_project_versions" or not call.succeeded or not isinstance(asked, list):
             continue
-        head = f"{str(params.get('ProjectArn')).rpartition('/')[0]}/version/"
-        numbers = {arn.rpartition("/")[2]: arn.split("/")[3] for arn in state.existing if arn.startswith(head)}
-        for name in asked:
-            if name in numbers.values() or not numbers:
-                continue
+        head = f"{_head(str(call.params.get('ProjectArn')))}/version/"
+        numbers = {arn.rpartition("/")[2]: arn.split("/")[3] for arn in state.arns if arn.startswith(head)}
+        for name in [name for name in asked if numbers and name not in numbers.values()]:
             if name in numbers:
                 yield f"no version is named {name!r}: that is the number at the end of {numbers[name]!r}'s ARN."
             else:
@@ -291,13 +263,7 @@ def _names(calls: Sequence[Call], state: Existing) -> Iterator[str]:
 
 
 def _quotas(calls: Sequence[Call], state: Existing) -> Iterator[str]:
-    """Say which quota has refused a call, and how to change it."""
     for call in calls:
-        found = _QUOTA.match(call.message or "") if call.error == "LimitExceededException" else None
-        if found is not None:
+        if call.error == "LimitExceededException" and (found := _QUOTA.match(call.message or "")):
             lifted = state.advice("quotas", {found[1].replace(" ", "_"): None})
             yield f"a quota, AWS's default where you set none. To lift it: {lifted}."
-
-
-#: How the fake words that a quota is used up: ``2 concurrent trainings. Maximum limit: 2``.
-_QUOTA = re.compile(r"\d+ ([a-z ]+)\. Maximum limit: \d+$")

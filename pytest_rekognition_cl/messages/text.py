@@ -6,21 +6,19 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from functools import partial
+from itertools import groupby, takewhile
 from typing import Any
 
 from ..calls import Call
 from ..names import cut_middle
 
-#: Longest text of a value in a message about a call.
-WIDTH = 100
-#: Longest bytes that are shown in full.
-_FEW_BYTES = 16
+#: Longest text of a value in a message about a call; longest bytes that are shown in full.
+_WIDTH, _FEW_BYTES = 100, 16
 #: How deep a value is shown: no parameter goes half as deep, but what comes by HTTP may be anything.
 _DEPTH = 20
 #: Most calls that a message lists; most statuses, and most of an error's message, that the line of one call shows.
-LISTED = 30
-_STATUSES = 4
-_MESSAGE = 160
+_LISTED, _STATUSES, _MESSAGE = 30, 4, 160
 
 
 def printable(lines: Iterable[str]) -> str:
@@ -28,54 +26,43 @@ def printable(lines: Iterable[str]) -> str:
     return "\n".join(lines).encode(errors="backslashreplace").decode()
 
 
-# --- options --------------------------------------------------------------------------------------------------------
-
 #: Words an option for the place where the user is: ``advice("unused", "ignore")``. A value of ``...`` is left open.
 Advice = Callable[[str, object], str]
 
 
-def by_marker(option: str, value: object) -> str:
-    return f"@pytest.mark.rekognition_cl({_setting(option, value)})"
+def _with_option(call: str, option: str, value: object) -> str:
+    return f"{call}({option}={'...' if value is ... else repr(value)})"
 
 
-def by_keyword(option: str, value: object) -> str:
-    return f"RekognitionCL({_setting(option, value)})"
-
-
-def _setting(option: str, value: object) -> str:
-    return f"{option}={'...' if value is ... else repr(value)}"
-
-
-# --- values ---------------------------------------------------------------------------------------------------------
+by_marker: Advice = partial(_with_option, "@pytest.mark.rekognition_cl")
+by_keyword: Advice = partial(_with_option, "RekognitionCL")
 
 
 def text_of(value: Any, depth: int = _DEPTH) -> str:
     """Return what ``repr`` says, but long bytes (images) by their number, and nothing below *depth*."""
     if isinstance(value, (bytes, bytearray)) and len(value) > _FEW_BYTES:
         return f"<{len(value)} bytes>"
-    if type(value) is dict:
-        inside = (f"{key!r}: {text_of(item, depth - 1)}" for key, item in value.items())
-        return "{" + (", ".join(inside) if depth else "…") + "}"
-    if type(value) is list:
-        inside = (text_of(item, depth - 1) for item in value)
-        return "[" + (", ".join(inside) if depth else "…") + "]"
-    return repr(value)
+    if type(value) not in (dict, list):
+        return repr(value)
+    if not depth:
+        inside = "…"
+    elif type(value) is dict:
+        inside = ", ".join(f"{key!r}: {text_of(item, depth - 1)}" for key, item in value.items())
+    else:
+        inside = ", ".join(text_of(item, depth - 1) for item in value)
+    return f"{{{inside}}}" if type(value) is dict else f"[{inside}]"
 
 
-def short(value: object, width: int = WIDTH) -> str:
+def short(value: object, width: int = _WIDTH) -> str:
     """Return *value* for a message, a long text cut in the middle."""
     return cut_middle(text_of(value), width)
 
 
 def tail(value: object, region: str = "") -> str:
-    """Return *value* for a message; ARNs differ at their end: ``'…project/my-project/1690474772815'``.
-
-    The Region of an ARN is shown too where *region*, the usual one, is another.
-    """
-    if isinstance(value, str) and value.startswith("arn:"):
-        parts = value.split(":", 5)
-        if len(parts) == 6:
-            return short("…" + (parts[5] if region in ("", parts[3]) else ":".join(parts[3:])))
+    """Return *value* for a message, of an ARN its end: ``'…project/p/1690474772815'``; its Region if not *region*."""
+    if isinstance(value, str) and value.startswith("arn:") and value.count(":") >= 5:
+        *_, place, account, rest = value.split(":", 5)
+        return short(f"…{rest if region in ('', place) else f'{place}:{account}:{rest}'}")
     return short(value, 60)
 
 
@@ -89,9 +76,6 @@ def virtual(ms: int) -> str:
     return f"{'-' if ms < 0 else '+'}{timedelta(seconds=round(abs(ms) / 1000))}"
 
 
-# --- differences ----------------------------------------------------------------------------------------------------
-
-
 def differences(expected: Any, got: Any, *, whole: bool = True, path: str = "") -> list[tuple[str, str]]:
     """Return the paths where *got* is not as *expected*, each with what differs; an empty list if they are equal.
 
@@ -100,7 +84,8 @@ def differences(expected: Any, got: Any, *, whole: bool = True, path: str = "") 
     """
     if isinstance(expected, tuple):
         expected = list(expected)
-    if _is_plain_dict(expected) and isinstance(got, dict):
+    is_plain_dict = isinstance(expected, dict) and type(expected).__eq__ in (dict.__eq__, OrderedDict.__eq__)
+    if is_plain_dict and isinstance(got, dict):
         found: list[tuple[str, str]] = []
         for name in [*expected, *(name for name in got if name not in expected)]:
             where = f"{path}.{name}" if path else str(name)
@@ -112,44 +97,26 @@ def differences(expected: Any, got: Any, *, whole: bool = True, path: str = "") 
                 found.append((where, f"not expected, got {short(got[name])}"))
         return found
     if type(expected) is list and isinstance(got, list) and len(expected) == len(got):
-        return [
-            difference
-            for index, (one, other) in enumerate(zip(expected, got, strict=True))
-            for difference in differences(one, other, whole=whole, path=f"{path}[{index}]")
-        ]
-    return [] if expected == got else [(path, contrast(expected, got))]
+        pairs = enumerate(zip(expected, got, strict=True))
+        return [pair for i, (a, b) in pairs for pair in differences(a, b, whole=whole, path=f"{path}[{i}]")]
+    return [] if expected == got else [(path, _contrast(expected, got))]
 
 
-def _is_plain_dict(value: object) -> bool:
-    """Whether *value* is a dict that has no idea of equality of its own."""
-    return isinstance(value, dict) and type(value).__eq__ in (dict.__eq__, OrderedDict.__eq__)
-
-
-def contrast(expected: Any, got: Any) -> str:
+def _contrast(expected: Any, got: Any) -> str:
     """Return ``expected …, got …``; of long texts, the part around the first difference."""
-    are_bytes = isinstance(expected, (bytes, bytearray)) and isinstance(got, bytes)
-    if are_bytes and max(len(expected), len(got)) > _FEW_BYTES:
-        at = _first_difference(expected, got)
-        return f"expected {text_of(expected)}, got {text_of(got)}; the first difference is at byte {at}"
     one, other = text_of(expected), text_of(got)
-    if max(len(one), len(other)) > WIDTH:
-        at = _first_difference(one, other)
+    are_bytes = isinstance(expected, (bytes, bytearray)) and isinstance(got, bytes)
+    are_bytes = are_bytes and max(len(expected), len(got)) > _FEW_BYTES
+    pairs = zip(expected, got, strict=False) if are_bytes else zip(one, other, strict=False)
+    at = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    if not are_bytes and max(len(one), len(other)) > _WIDTH:
         one, other = _window(one, at), _window(other, at)
-    return f"expected {one}, got {other}"
-
-
-def _first_difference(one: Any, other: Any) -> int:
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return f"expected {one}, got {other}" + (f"; the first difference is at byte {at}" if are_bytes else "")
 
 
 def _window(text: str, at: int) -> str:
-    start = max(0, min(at - WIDTH // 3, len(text) - WIDTH))
-    end = start + WIDTH
-    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
-
-
-# --- calls ----------------------------------------------------------------------------------------------------------
+    start = max(0, min(at - _WIDTH // 3, len(text) - _WIDTH))
+    return f"{'…' if start else ''}{text[start : start + _WIDTH]}{'…' if start + _WIDTH < len(text) else ''}"
 
 
 def source(operation: str, params: dict[str, Any], region: str = "") -> str:
@@ -163,20 +130,20 @@ def outcome(call: Call) -> str:
     if call.error is not None:
         first = (call.message or "").partition("\n")[0]
         first = _VALUE.sub(lambda found: cut_middle(_bare(found[1], call), _MESSAGE // 3), first)
-        if len(first) > _MESSAGE:
-            first = first[: _MESSAGE - 1] + "…"
+        first = first if len(first) <= _MESSAGE else first[: _MESSAGE - 1] + "…"
         return f"{call.error}: {first}{retries}" if first else call.error + retries
     if not call.succeeded:
         return "no answer yet"
     response = call.raw_response
     if "ProjectVersionDescriptions" in response:
         shown = [str(item.get("Status")) for item in response["ProjectVersionDescriptions"]]
-        text = ", ".join(shown[:_STATUSES])
         more = f", … ({len(shown)} versions)" if len(shown) > _STATUSES else ""
-        return (text + more or "no versions") + retries
-    if "ProjectVersionArn" in response:
-        return _bare(response["ProjectVersionArn"], call) + retries
-    return str(response.get("DatasetDescription", response).get("Status", "ok")) + retries
+        text = (", ".join(shown[:_STATUSES]) or "no versions") + more
+    elif "ProjectVersionArn" in response:
+        text = _bare(response["ProjectVersionArn"], call)
+    else:
+        text = str(response.get("DatasetDescription", response).get("Status", "ok"))
+    return text + retries
 
 
 #: How the service says which member it refuses; a long value must not push the member's name out of the line.
@@ -193,33 +160,29 @@ def all_calls(calls: Sequence[Call], mark: Call | None = None) -> list[str]:
 
 
 def lines_of(calls: Sequence[Call], mark: Call | None = None) -> list[str]:
-    """Return one line a call, with virtual time and outcome; *mark* gets an arrow.
+    """Return a line for each call, with virtual time and outcome; *mark* gets an arrow.
 
-    A long list is made short: calls that repeat the one before share its line, then the middle is left out, except for
-    the marked call.
+    In a long list, calls that repeat the one before share its line, then the middle is left out, but not *mark*.
     """
     if not calls:
         return ["  (none)"]
-    start = calls[0].at_ms
-    runs: list[tuple[str, list[Call]]] = []
-    for call in calls:
-        text = f"{source(call.operation, call.params, call._default_region)} -> {outcome(call)}"
-        if len(calls) > LISTED and runs and runs[-1][0] == text and runs[-1][1][-1].request == call.request:
-            runs[-1][1].append(call)
-        else:
-            runs.append((text, [call]))
+
+    def text(call: Call) -> str:
+        return f"{source(call.operation, call.params, call._default_region)} -> {outcome(call)}"
+
+    start, many = calls[0].at_ms, len(calls) > _LISTED
+    runs = [[*run] for _, run in groupby(calls, lambda call: (text(call), call.request) if many else call.number)]
     lines: list[str] = []
     hidden = 0
-    for index, (text, run) in enumerate(runs):
-        marked = mark in run
-        if len(runs) > LISTED and LISTED // 2 <= index < len(runs) - LISTED // 2 and not marked:
+    for index, run in enumerate(runs):
+        if _LISTED // 2 <= index < len(runs) - _LISTED // 2 and mark not in run:
             hidden += len(run)
             continue
         if hidden:
             lines.append(f"  … {hidden} more …")
             hidden = 0
         again = f" ({len(run)} times, until {virtual(run[-1].at_ms - start)})" if len(run) > 1 else ""
-        lines.append(f"{'>' if marked else ' '} {virtual(run[0].at_ms - start):>9}  {text}{again}")
+        lines.append(f"{'>' if mark in run else ' '} {virtual(run[0].at_ms - start):>9}  {text(run[0])}{again}")
     return lines
 
 

@@ -7,55 +7,47 @@ import random
 import threading
 from collections.abc import Callable
 from email.utils import formatdate
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
 
 from .errors import Answer, ServiceError, error_body
-from .operations import Params, RawJson, RequestContext, datasets, projects, versions
+from .lifecycle import Members
+from .operations import Request, datasets, projects, versions
 from .store import Store
-from .validation import read_request
+from .validation import REMEMBERED_BYTES, read_request
 
 __all__ = ["OPERATIONS", "Answer", "RekognitionService", "answer"]
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
 #: boto3 method name -> the operation.
-OPERATIONS: dict[str, Callable[[Store, Params, RequestContext], dict[str, Any] | RawJson]] = {
+OPERATIONS: dict[str, Callable[[Request], Members | str]] = {
     name: function
     for module in (projects, versions, datasets)
     for name, function in vars(module).items()
     if not name.startswith("_") and getattr(function, "__module__", None) == module.__name__
 }
 
-
 #: For the identifiers of requests; the global random state is the test's.
 _bits = random.Random().getrandbits
-
-
-@lru_cache(maxsize=8)
-def _date(seconds: int) -> str:
-    return formatdate(seconds, usegmt=True)
+_date = lru_cache(maxsize=8)(partial(formatdate, usegmt=True))
 
 
 def answer(status: int, body: bytes, now: int, error: str | None = None) -> Answer:
     """Return *body* with the headers that the service sends."""
+    number = f"{_bits(128):032x}"
     headers = {
         "Content-Type": CONTENT_TYPE,
         "Date": _date(now // 1000),
-        "x-amzn-RequestId": (
-            f"{_bits(32):08x}-{_bits(16):04x}-4{_bits(12):03x}-{0x8000 | _bits(14):04x}-{_bits(48):012x}"
-        ),
+        "x-amzn-RequestId": f"{number[:8]}-{number[8:12]}-4{number[13:16]}-8{number[17:20]}-{number[20:]}",
         "Content-Length": str(len(body)),
     }
     return Answer(status, headers, body, error)
 
 
 class RekognitionService:
-    """Amazon Rekognition Custom Labels, in memory, on a clock of the caller's.
+    """Amazon Rekognition Custom Labels, in memory; *now* returns the time in epoch milliseconds.
 
-    :param now: returns the time in epoch milliseconds.
-    :param account: twelve digits, for the ARNs.
-    :param quotas: what differs from the documented defaults (store.DEFAULT_QUOTAS); None lifts a quota.
+    *quotas* are what differs from the documented defaults (store.DEFAULT_QUOTAS); None lifts a quota.
     """
 
     def __init__(
@@ -66,23 +58,27 @@ class RekognitionService:
         self.store = Store(account=account, quotas=quotas or {}, now=now)
 
     def handle(self, operation: str, body: bytes, *, region: str, now: int | None = None) -> Answer:
-        """Answer one request.
-
-        :param operation: the boto3 method's name.
-        :param region: the Region of the endpoint.
-        :param now: the time in epoch milliseconds where the caller has just read it.
-        """
+        """Answer a request to *operation*, by its boto3 name, in *region*; *now* where the caller has just read it."""
         with self.lock:
             now = self.now() if now is None else now
             try:
                 if operation not in OPERATIONS:
                     raise ServiceError("UnknownOperationException")
-                params = read_request(operation, body)
-                content = OPERATIONS[operation](self.store, params, RequestContext(region, now))
+                read = read_request if len(body) <= REMEMBERED_BYTES else read_request.__wrapped__
+                request = Request(read(operation, body))
+                request.store, request.region, request.now = self.store, region, now
+                content = OPERATIONS[operation](request)
             except ServiceError as error:
                 return self.refuse(error.code, error.message, error.status)
-            text = content if isinstance(content, RawJson) else json.dumps(content, separators=(",", ":"))
+            text = content if isinstance(content, str) else json.dumps(content, separators=(",", ":"))
             return answer(200, text.encode(), now)
+
+    def due_of(self, arn: str) -> int | None:
+        """Return when the change that a thing goes through will end, in epoch milliseconds; None for no such end."""
+        with self.lock:
+            store = self.store
+            thing = store.versions_by_arn.get(arn) or store.datasets.get(arn) or store.projects.get(arn)
+            return None if thing is None else thing.progression.due_ms
 
     def refuse(self, code: str, message: str, status: int) -> Answer:
         """Return a refusal in the body form that *code* has."""

@@ -40,23 +40,21 @@ class Arn:
         return int(digits) if digits and int(digits) <= LAST_MS else None
 
     def __str__(self) -> str:
-        head = f"arn:{self.partition}:rekognition:{self.region}:{self.account}:project/{self.project}"
-        middle = "" if self.version is None else f"/version/{self.version}"
-        return f"{head}{middle}/{self.number}"
+        name = self.project if self.version is None else f"{self.project}/version/{self.version}"
+        return f"arn:{self.partition}:rekognition:{self.region}:{self.account}:project/{name}/{self.number}"
 
 
 def parse_project(text: str) -> Arn | None:
-    return _parse(text, is_version=False)
+    return arn if (arn := _parse(text)) and arn.version is None else None
 
 
 def parse_version(text: str) -> Arn | None:
-    return _parse(text, is_version=True)
+    return arn if (arn := _parse(text)) and arn.version is not None else None
 
 
-def _parse(text: str, *, is_version: bool) -> Arn | None:
+def _parse(text: str) -> Arn | None:
     match = _ARN.fullmatch(text)
-    fits = match is not None and len(text) <= MAX_LENGTH and (match["version"] is not None) == is_version
-    return Arn(**match.groupdict()) if match is not None and fits else None
+    return Arn(**match.groupdict()) if match and len(text) <= MAX_LENGTH else None
 
 
 #: Prefix of Regions -> their partition, as in AWS's endpoints file.

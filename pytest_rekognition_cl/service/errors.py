@@ -8,20 +8,18 @@ ThrottlingException, which are 500 (the ``fault`` mark in the service model).
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _TABLE = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 #: Error code -> HTTP status and default message, for the exceptions of the service's model.
 MODELLED: dict[str, tuple[int, str]] = {code: (status, text) for code, (status, text) in _TABLE["modelled"].items()}
 #: AWS's common errors: sent by the framework in front of the service, in the framework's body form.
 COMMON: dict[str, tuple[int, str]] = {code: (status, text) for code, (status, text) in _TABLE["common"].items()}
-#: What reading the body itself can raise.
 SERIALIZATION = "SerializationException"
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What leaves the service: HTTP status, headers, the bytes of the body; *error* is the code, None for a success."""
 
     status: int
@@ -34,10 +32,9 @@ class ServiceError(Exception):
     """A refusal. ``code`` is AWS's, ``message`` what the caller reads, ``status`` the HTTP status."""
 
     def __init__(self, code: str, message: str | None = None) -> None:
-        status, default = status_and_message(code)
         self.code = code
+        self.status, default = status_and_message(code)
         self.message = default if message is None else message
-        self.status = status
         super().__init__(code, self.message)
 
 
@@ -52,12 +49,9 @@ def error_body(code: str, message: str) -> bytes:
     Modelled exceptions carry ``__type``, ``Code`` and ``Message``; the framework's own a lower-case ``message`` and no
     ``Code``; SerializationException an upper-case ``Message`` and no ``Code`` (captured bodies of real answers).
     """
+    content = {"__type": code}
     if code in MODELLED:
-        content = {"__type": code, "Code": code, "Message": message}
-    elif code == SERIALIZATION:
-        content = {"__type": code, "Message": message}
-    elif code == "UnknownOperationException":
-        content = {"__type": code}
-    else:
-        content = {"__type": code, "message": message}
+        content |= {"Code": code, "Message": message}
+    elif code != "UnknownOperationException":
+        content["Message" if code == SERIALIZATION else "message"] = message
     return json.dumps(content, separators=(",", ":")).encode()

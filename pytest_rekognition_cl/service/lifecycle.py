@@ -1,12 +1,9 @@
-"""Projects, project versions and datasets, and how their status changes: by time, or by being described.
-
-All times are epoch milliseconds on the virtual clock.
-"""
+"""Projects, versions, datasets, and how their status changes: by time (epoch milliseconds), or by being described."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -15,27 +12,26 @@ from . import statuses as st
 from .arns import Arn
 from .manifests import Entries
 
+#: Of a description or an answer, by AWS's names.
+Members = dict[str, Any]
+
 
 class StatusProgression:
     """The statuses that a resource has one after the other.
 
     With *due*, the first status lasts until that instant and the last one follows, as in the real service. Without,
-    every description that shows the resource moves it one step; the last status stays. A single status stays from the
-    start.
+    every description that shows the resource moves it one step. The last status stays.
     """
 
     __slots__ = ("_at", "_due", "reached_ms", "statuses")
 
     def __init__(self, statuses: Sequence[str], *, now: int, due: int | None = None) -> None:
-        self.statuses = tuple(statuses)
-        self._at = 0
-        self._due = due
+        self.statuses, self._at, self._due = tuple(statuses), 0, due
         #: When the last status was reached; None while it was not.
         self.reached_ms: int | None = now if self.ended and self.statuses[0] not in st.TRANSITIONAL else None
 
     @property
-    def ended(self) -> bool:
-        """Whether the last status is reached, as far as anybody has looked."""
+    def ended(self) -> bool:  # as far as anybody has looked
         return self._at == len(self.statuses) - 1
 
     @property
@@ -49,32 +45,29 @@ class StatusProgression:
 
     def status(self, now: int) -> str:
         """Return the status at *now*. A status once reached is kept, also where time runs backwards."""
-        if not self.ended and self._due is not None and now >= self._due:
-            self._go_to(len(self.statuses) - 1, self._due)
+        if self.due_ms is not None and now >= self.due_ms:
+            self._at, self.reached_ms = len(self.statuses) - 1, self.due_ms
         return self.statuses[self._at]
 
-    def mark_described(self, now: int) -> None:
-        """Go one step further, where a description does that."""
+    def show(self, now: int) -> str:
+        """Return the status at *now* for a description, which goes one step further unless time does."""
+        status = self.status(now)
         if self._due is None and not self.ended:
-            self._go_to(self._at + 1, now)
-
-    def _go_to(self, index: int, now: int) -> None:
-        self._at = index
-        if self.ended:
-            self.reached_ms = now
+            self._at += 1
+            self.reached_ms = now if self.ended else None
+        return status
 
 
 class TransitionSpec(NamedTuple):
     """What an operation begins: the transitional status, the statuses that can follow, the virtual seconds it takes.
 
-    A training takes the low end of the documentation's "30 minutes to 24 hours", a start its "a few minutes"; no source
-    was found for the others.
+    A training takes the low end of the documented "30 minutes to 24 hours", a start "a few minutes"; others: no source.
     """
 
     transitional: str
     outcomes: tuple[str, ...]
     seconds: float
-    #: How many may be under way at once.
+    #: Of how many are under way at once.
     quota: str = ""
 
 
@@ -83,18 +76,16 @@ _COPIED = (st.COPYING_COMPLETED, st.COPYING_FAILED)
 _UPDATED = (st.UPDATE_COMPLETE, st.UPDATE_FAILED)
 #: boto3 method name -> what it begins.
 TRANSITION_SPECS: dict[str, TransitionSpec] = {
-    "create_project_version": TransitionSpec(
-        st.TRAINING_IN_PROGRESS, _TRAINED, seconds=1800, quota="concurrent_trainings"
-    ),
-    "start_project_version": TransitionSpec(st.STARTING, (st.RUNNING, st.FAILED), seconds=300),
-    "stop_project_version": TransitionSpec(st.STOPPING, (st.STOPPED, st.FAILED), seconds=60),
-    "copy_project_version": TransitionSpec(st.COPYING_IN_PROGRESS, _COPIED, seconds=600, quota="concurrent_copies"),
-    "delete_project_version": TransitionSpec(st.DELETING, (st.DELETED,), seconds=30),
-    "delete_project": TransitionSpec(st.DELETING, (st.DELETED,), seconds=10),
-    "create_dataset": TransitionSpec(st.CREATE_IN_PROGRESS, (st.CREATE_COMPLETE, st.CREATE_FAILED), seconds=60),
-    "update_dataset_entries": TransitionSpec(st.UPDATE_IN_PROGRESS, _UPDATED, seconds=30),
-    "distribute_dataset_entries": TransitionSpec(st.UPDATE_IN_PROGRESS, _UPDATED, seconds=60),
-    "delete_dataset": TransitionSpec(st.DELETE_IN_PROGRESS, (st.DELETED,), seconds=10),
+    "create_project_version": TransitionSpec(st.TRAINING_IN_PROGRESS, _TRAINED, 1800, quota="concurrent_trainings"),
+    "start_project_version": TransitionSpec(st.STARTING, (st.RUNNING, st.FAILED), 300),
+    "stop_project_version": TransitionSpec(st.STOPPING, (st.STOPPED, st.FAILED), 60),
+    "copy_project_version": TransitionSpec(st.COPYING_IN_PROGRESS, _COPIED, 600, quota="concurrent_copies"),
+    "delete_project_version": TransitionSpec(st.DELETING, (st.DELETED,), 30),
+    "delete_project": TransitionSpec(st.DELETING, (st.DELETED,), 10),
+    "create_dataset": TransitionSpec(st.CREATE_IN_PROGRESS, (st.CREATE_COMPLETE, st.CREATE_FAILED), 60),
+    "update_dataset_entries": TransitionSpec(st.UPDATE_IN_PROGRESS, _UPDATED, 30),
+    "distribute_dataset_entries": TransitionSpec(st.UPDATE_IN_PROGRESS, _UPDATED, 60),
+    "delete_dataset": TransitionSpec(st.DELETE_IN_PROGRESS, (st.DELETED,), 10),
 }
 
 
@@ -105,19 +96,21 @@ class Transition:
     statuses: tuple[str, ...]
     #: Virtual seconds until the last status, None for one step per description.
     seconds: float | None
-    #: Members of the description that belong to the last status, by AWS's names.
-    overrides: dict[str, Any] = field(default_factory=dict)
+    #: Members of the description that belong to the last status.
+    overrides: Members = field(default_factory=dict)
 
     def start(self, now: int) -> StatusProgression:
         due = None if self.seconds is None else now + round(self.seconds * 1000)
         return StatusProgression(self.statuses, now=now, due=due)
 
 
-class _Resource:
-    __slots__ = ()
+@dataclass(eq=False, repr=False, slots=True)
+class Resource:
+    arn: str
     created_ms: int
     serial: int
     progression: StatusProgression
+    tags: dict[str, str] | None = field(default=None, kw_only=True)
 
     @property
     def position(self) -> tuple[int, int]:
@@ -126,52 +119,42 @@ class _Resource:
     def status(self, now: int) -> str:
         return self.progression.status(now)
 
+    def change_progression(self, progression: StatusProgression, overrides: Members, now: int) -> None:
+        """Replace the present progression; *overrides* are the members of the description that belong to its end."""
+        self.progression = progression
+
 
 @dataclass(eq=False, repr=False, slots=True)
-class Version(_Resource):
+class Version(Resource):
     """A project version (a Custom Labels model, or an adapter) as the service keeps it."""
 
     project: Project
-    arn: str
     name: str
-    created_ms: int
-    serial: int
-    progression: StatusProgression
-    #: The description's members that the request, the preset or the transition gave, by AWS's names; the others are
-    #: filled in when it is described (description.py).
-    overrides: dict[str, Any]
+    #: What the request, the preset or the transition gave; description.py fills in the others.
+    overrides: Members
     #: The progression of the training, kept when another one follows; None for a preset that was trained.
     training: StatusProgression | None = field(init=False)
     #: When the training of such a preset ended.
-    default_training_end_ms: int = field(init=False)
+    default_training_end_ms: int = 0
     #: The StatusMessage of a failed training, kept when another progression follows.
     failure_message: str | None = None
-    #: Tells which results there were.
+    #: What tells which results there were.
     status_before_deletion: str = st.TRAINING_COMPLETED
-    labels: Any = None
+    labels: Callable[[Members], list[Members]] | None = None
     #: The entries that it was trained and tested with; None for a preset.
     data: tuple[Entries, Entries] | None = None
-    tags: dict[str, str] | None = None
 
     def __post_init__(self) -> None:
         self.training = self.progression if st.TRAINING_IN_PROGRESS in self.progression.statuses else None
-        self.default_training_end_ms = self.created_ms
 
-    def show(self, now: int) -> str:
-        """Return the status at *now* for a description, which may move it one step further."""
-        status = self.progression.status(now)
-        self.progression.mark_described(now)
-        return status
-
-    def change_progression(self, progression: StatusProgression, overrides: dict[str, Any], now: int) -> None:
+    def change_progression(self, progression: StatusProgression, overrides: Members, now: int) -> None:
         """Replace the present progression, keeping what the training has left behind."""
         status = self.status(now)
         message = self.overrides.pop("StatusMessage", None)
         if status == st.TRAINING_FAILED:
             self.failure_message = message
-        if status == st.STOPPED:  # its inference units are gone, also while it is deleted
-            for member in ("MinInferenceUnits", "MaxInferenceUnits"):
-                self.overrides.pop(member, None)
+        for member in ("MinInferenceUnits", "MaxInferenceUnits") if status == st.STOPPED else ():
+            self.overrides.pop(member, None)  # its inference units are gone, also while it is deleted
         if progression.statuses[0] == st.DELETING:
             self.status_before_deletion = status
         if self.training is not None and self.training.reached_ms is None:
@@ -183,17 +166,13 @@ class Version(_Resource):
 
 
 @dataclass(eq=False, repr=False)
-class Dataset:
+class Dataset(Resource):
     project: Project
-    arn: str
     kind: str
-    created_ms: int
-    progression: StatusProgression
     #: The entries from the moment on at which the present operation succeeds.
     pending: Entries
     #: The members of its description that belong to the last status.
-    overrides: dict[str, Any]
-    tags: dict[str, str] | None = None
+    overrides: Members
 
     def __post_init__(self) -> None:
         self.updated_ms = self.created_ms
@@ -206,15 +185,10 @@ class Dataset:
             self.entries = self.pending
         return status
 
-    def begin(self, transition: Transition, entries: Entries, now: int) -> None:
-        """Begin *transition*, after which the dataset has *entries* if it succeeds."""
-        self.progression = transition.start(now)
-        self.overrides = transition.overrides
-        self.pending = entries
-        self.updated_ms = now
+    def change_progression(self, progression: StatusProgression, overrides: Members, now: int) -> None:
+        self.progression, self.overrides, self.updated_ms = progression, overrides, now
 
-    def show(self, now: int) -> dict[str, str]:
-        """Return the members of a description that tell its status."""
+    def show(self, now: int) -> dict[str, str]:  # the members of a description that tell its status
         status = self.status(now)
         message, code = st.DATASET_MESSAGES[status]
         given = self.overrides if status == self.progression.last_shown else {}
@@ -222,49 +196,53 @@ class Dataset:
 
 
 @dataclass(eq=False, repr=False)
-class Project(_Resource):
-    """A project and its versions, in the order of their creation."""
-
-    arn: str
+class Project(Resource):
     parts: Arn
-    created_ms: int
-    serial: int
-    progression: StatusProgression
     feature: str = "CUSTOM_LABELS"
     auto_update: str | None = None
-    #: TRAIN or TEST -> the dataset.
+    #: By their kind, TRAIN or TEST.
     datasets: dict[str, Dataset] = field(default_factory=dict)
     #: Whether it trains without datasets and manifests: nobody has said, or shown, that it has no datasets.
     assumes_datasets: bool = True
     #: Policy name -> the members that ListProjectPolicies shows; None: never was there a policy.
-    policies: dict[str, dict[str, Any]] | None = None
-    tags: dict[str, str] | None = None
+    policies: dict[str, Members] | None = None
     by_name: dict[str, Version] = field(default_factory=dict)
+    #: The numbers of all versions that there ever were: no later version gets the ARN of a deleted one.
     numbers: set[str] = field(default_factory=set)
-    #: The time at which the latest version was created, and the creation time that it got.
-    latest_creation: tuple[int, int] = (0, 0)
-    _ordered: list[Version] = field(default_factory=list)
+    #: The latest of the numbers that the service has given, all taken from the first to the last.
+    _latest_numbers: range = range(0)
+    _by_position: list[Version] = field(default_factory=list)
 
     @property
     def name(self) -> str:
         return self.parts.project
 
+    def new_version_arn(self, name: str, now: int) -> tuple[Arn, int]:
+        """Return the ARN of a version that is created at *now*, and its creation time: the next free millisecond."""
+        first = created_ms = max(now, 1)
+        if created_ms in self._latest_numbers:
+            first, created_ms = self._latest_numbers.start, self._latest_numbers.stop
+        while str(created_ms) in self.numbers:
+            created_ms += 1
+        self._latest_numbers = range(first, created_ms + 1)
+        parts = self.parts
+        return Arn(parts.partition, parts.region, parts.account, parts.project, name, str(created_ms)), created_ms
+
     def add(self, version: Version) -> None:
-        """Add *version*, at its place in the order of creation; its name and number must be free."""
+        """Add *version*, whose name and number must be free."""
         self.by_name[version.name] = version
         self.numbers.add(version.arn.rpartition("/")[2])
-        insort(self._ordered, version, key=_POSITION)
+        insort(self._by_position, version, key=_POSITION)
 
     def remove(self, version: Version) -> None:
-        """Remove *version*; its number stays taken, so that no later version gets its ARN."""
         del self.by_name[version.name]
-        del self._ordered[bisect_left(self._ordered, version.position, key=_POSITION)]
+        del self._by_position[bisect_left(self._by_position, version.position, key=_POSITION)]
 
     def newest_first(
         self, names: Collection[str] | None = None, below: tuple[int, int] | None = None, most: int | None = None
     ) -> list[Version]:
         """Return the versions, latest first: those in *names*, those created before *below*, so many at *most*."""
-        versions = self._ordered
+        versions = self._by_position
         if names is not None:
             versions = sorted((self.by_name[name] for name in {*names} & self.by_name.keys()), key=_POSITION)
         end = len(versions) if below is None else bisect_left(versions, below, key=_POSITION)

@@ -19,9 +19,12 @@ Entries = tuple["Entry", ...] | None
 
 #: Longest JSON Line, in characters (the model's DatasetEntry).
 _LONGEST_LINE = 100_000
-_LABEL = re.compile(r".{1,255}")
-_CLASSIFICATION = "groundtruth/image-classification"
-_DETECTION = "groundtruth/object-detection"
+
+
+def s3_place(container: dict[str, Any]) -> tuple[str, str] | None:
+    """Return the bucket and the key of the S3Object that *container* has; None if they are not both told."""
+    named = container.get("S3Object", {})
+    return (named["Bucket"], named["Name"]) if {"Bucket", "Name"} <= named.keys() else None
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def read_entry(line: str) -> Entry:
     source = content["source-ref"]
     if not isinstance(source, str) or not re.match(r"s3://[^/]+/.", source, re.IGNORECASE):
         return _wrong(content, "ERROR_INVALID_SOURCE_REF_FORMAT", "The format of the source-ref value is invalid.")
-    found = [(name, kind) for name, kind in _labels(content) if _LABEL.fullmatch(name)]
+    found = [(name, kind) for name, kind in _labels(content) if re.fullmatch(".{1,255}", name)]
     images, boxes = (frozenset(name for name, of in found if of == kind) for kind in ("image", "box"))
     return Entry(text, source, False, images, boxes, frozenset(name for name, _ in found))
 
@@ -85,9 +88,9 @@ def _labels(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
         attribute = key.removesuffix("-metadata")
         if attribute == key or attribute not in content or not isinstance(metadata, dict):
             continue
-        if metadata.get("type") == _CLASSIFICATION and isinstance(metadata.get("class-name"), str):
+        if metadata.get("type") == "groundtruth/image-classification" and isinstance(metadata.get("class-name"), str):
             yield metadata["class-name"], "image"
-        elif metadata.get("type") == _DETECTION and isinstance(metadata.get("class-map"), dict):
+        elif metadata.get("type") == "groundtruth/object-detection" and isinstance(metadata.get("class-map"), dict):
             names = {number: name for number, name in metadata["class-map"].items() if isinstance(name, str)}
             yield from ((name, "nothing") for name in names.values())
             value = content[attribute]
@@ -123,12 +126,10 @@ def stats(entries: Entries) -> dict[str, int]:
 
 
 def label_descriptions(entries: Entries) -> list[dict[str, Any]]:
-    images, boxes = Counter[str](), Counter[str]()
-    for entry in entries or ():
-        images.update(entry.labels)
-        boxes.update(entry.box_labels)
-    names = sorted({name for entry in entries or () for name in entry.declared})
+    known = entries or ()
+    images = Counter(name for entry in known for name in entry.labels)
+    boxes = Counter(name for entry in known for name in entry.box_labels)
     return [
         {"LabelName": name, "LabelStats": {"EntryCount": images[name], "BoundingBoxCount": boxes[name]}}
-        for name in names
+        for name in sorted({name for entry in known for name in entry.declared})
     ]

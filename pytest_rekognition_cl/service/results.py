@@ -14,35 +14,28 @@ from typing import Any
 from . import statuses as st
 from .description import end_ms, render
 from .lifecycle import Version
-from .manifests import Entries, Entry, split
+from .manifests import Entries, Entry, s3_place, split
 from .store import Store
 
 Known = tuple[Entry, ...]
-
 #: The least confidence that a label needs, for all labels alike; the service finds one for each.
 _THRESHOLD = 0.5
+_MEASURES = ("F1Score", "Precision", "Recall")
 
 
 def training_entries(store: Store, version: Version) -> tuple[Entries, Entries]:
-    """Return the entries that *version* is trained and tested with, as far as somebody has told them.
-
-    They are those of the manifests in the request, else those of the project's datasets.
-    """
+    """Return the entries, where known, of the manifests in the request, else those of the project's datasets."""
     given = [version.overrides.get(f"{kind}DataResult", {}).get("Input", {}) for kind in ("Training", "Testing")]
-    manifests = [_manifest(store, data) for data in given]
     if any(data.get("Assets") or data.get("AutoCreate") for data in given):
-        return split(manifests[0]) if given[1].get("AutoCreate") else (manifests[0], manifests[1])
+        assets = [(data.get("Assets") or [{}])[0] for data in given]
+        places = [s3_place(asset.get("GroundTruthManifest", {})) or ("", "") for asset in assets]
+        training, testing = (store.manifests.get(place) for place in places)
+        return split(training) if given[1].get("AutoCreate") else (training, testing)
     datasets = version.project.datasets
     for dataset in datasets.values():
         dataset.status(store.now())  # what has come to its end by now has its new entries
     training, testing = (datasets[kind].entries if kind in datasets else None for kind in ("TRAIN", "TEST"))
     return training, testing
-
-
-def _manifest(store: Store, data: dict[str, Any]) -> Entries:
-    assets = data.get("Assets") or [{}]
-    manifest = assets[0].get("GroundTruthManifest", {}).get("S3Object", {})
-    return store.manifests.get((manifest.get("Bucket", ""), manifest.get("Name", "")))
 
 
 def result_files(store: Store, version: Version, now: int) -> dict[tuple[str, str], bytes]:
@@ -52,9 +45,8 @@ def result_files(store: Store, version: Version, now: int) -> dict[tuple[str, st
     files: dict[tuple[str, str], bytes] = {}
 
     def write(target: dict[str, Any], content: str) -> None:
-        place = target.get("S3Object", {})
-        if {"Bucket", "Name"} <= set(place):
-            files[place["Bucket"], place["Name"]] = content.encode()
+        if place := s3_place(target):
+            files[place] = content.encode()
 
     for kind, entries in (("Training", training), ("Testing", testing)):
         result = description[f"{kind}DataResult"]
@@ -63,7 +55,12 @@ def result_files(store: Store, version: Version, now: int) -> dict[tuple[str, st
                 write(asset.get("GroundTruthManifest", {}), "".join(f"{entry.text}\n" for entry in chosen))
     if "ManifestSummary" in description:
         message = version.failure_message or description["StatusMessage"]
-        write(description["ManifestSummary"], json.dumps(_manifest_summary(training, testing, message), indent=2))
+        code = st.content_error_code(message)
+        summary = {
+            "statistics": {"training": _statistics(training), "testing": _statistics(testing)},
+            "errors": [] if code is None else [{"code": code, "message": message}],
+        }
+        write(description["ManifestSummary"], json.dumps(summary, indent=2))
     if "EvaluationResult" in description:
         result = description["EvaluationResult"]
         summary = _evaluation(version, result["F1Score"], training, testing)
@@ -73,12 +70,12 @@ def result_files(store: Store, version: Version, now: int) -> dict[tuple[str, st
 
 def _evaluation(version: Version, f1_score: float, training: Known, testing: Known) -> dict[str, Any]:
     """Return the summary file: precision and recall are what makes the F1 score, each of them equal to it."""
-    label_f1_scores: dict[str, float] = version.overrides.get("LabelF1Scores", {})
-    used = [[entry for entry in entries if entry.is_used] for entries in (training, testing)]
-    labels = sorted({label for entry in used[0] for label in entry.labels} | set(label_f1_scores))
-    scores = {label: label_f1_scores.get(label, f1_score) for label in labels}
-    tested = Counter(label for entry in used[1] for label in entry.labels)
-    aggregated: dict[str, Any] = {"F1Score": f1_score, "Precision": f1_score, "Recall": f1_score}
+    by_label: dict[str, float] = version.overrides.get("LabelF1Scores", {})
+    trained, tested = ([entry for entry in entries if entry.is_used] for entries in (training, testing))
+    labels = sorted({label for entry in trained for label in entry.labels} | set(by_label))
+    scores = {label: by_label.get(label, f1_score) for label in labels}
+    images = Counter(label for entry in tested for label in entry.labels)
+    aggregated: dict[str, Any] = dict.fromkeys(_MEASURES, f1_score)
     if _use_case(training) == "OBJECT_LOCALIZATION":
         aggregated |= {"AveragePrecision": f1_score, "AverageRecall": f1_score}
     else:
@@ -90,15 +87,15 @@ def _evaluation(version: Version, f1_score: float, training: Known, testing: Kno
         "EvaluationDetails": {
             "EvaluationEndTimestamp": ended.isoformat(timespec="microseconds"),
             "Labels": labels,
-            "NumberOfTestingImages": len(used[1]),
-            "NumberOfTrainingImages": len(used[0]),
+            "NumberOfTestingImages": len(tested),
+            "NumberOfTrainingImages": len(trained),
             "ProjectVersionArn": version.arn,
         },
         "LabelEvaluationResults": [
             {
                 "Label": label,
-                "Metrics": {"F1Score": score, "Precision": score, "Recall": score, "Threshold": _THRESHOLD},
-                "NumberOfTestingImages": tested[label],
+                "Metrics": {**dict.fromkeys(_MEASURES, score), "Threshold": _THRESHOLD},
+                "NumberOfTestingImages": images[label],
             }
             for label, score in sorted(scores.items(), key=lambda item: -item[1])
         ],
@@ -107,32 +104,17 @@ def _evaluation(version: Version, f1_score: float, training: Known, testing: Kno
 
 def _confusion_matrix(recalls: dict[str, float]) -> list[dict[str, Any]]:
     """Return the matrix in which each label is taken for every other one equally often."""
-    others = max(1, len(recalls) - 1)
+    rest = max(1, len(recalls) - 1)
     return [
-        {
-            "GroundTruthLabel": truth,
-            "PredictedLabel": label,
-            "Value": recall if label == truth else (1 - recall) / others,
-        }
+        {"GroundTruthLabel": truth, "PredictedLabel": label, "Value": recall if label == truth else (1 - recall) / rest}
         for truth, recall in recalls.items()
         for label in recalls
     ]
 
 
 def _use_case(entries: Known) -> str:
-    boxes = sum(bool(entry.box_labels) for entry in entries)
-    images = sum(bool(entry.image_labels) for entry in entries)
-    if not boxes and not images:
-        return "NOT_DETERMINED"
-    return "OBJECT_LOCALIZATION" if boxes > images else "IMAGE_LEVEL_LABELS"
-
-
-def _manifest_summary(training: Known, testing: Known, message: str) -> dict[str, Any]:
-    code = st.content_error_code(message)
-    return {
-        "statistics": {"training": _statistics(training), "testing": _statistics(testing)},
-        "errors": [] if code is None else [{"code": code, "message": message}],
-    }
+    boxes, images = sum(bool(e.box_labels) for e in entries), sum(bool(e.image_labels) for e in entries)
+    return "OBJECT_LOCALIZATION" if boxes > images else "IMAGE_LEVEL_LABELS" if images else "NOT_DETERMINED"
 
 
 def _statistics(entries: Known) -> dict[str, Any]:

@@ -118,16 +118,10 @@ _CONTENT_ERRORS: Final = {
 
 
 def is_training_failure(message: str) -> bool:
-    """Tell whether *message* is one that only TRAINING_FAILED has."""
     return message in vars(TrainingFailure).values() or content_error_code(message) is not None
 
 
 def content_error_code(message: str) -> str | None:
-    """Return the code in the manifest summary for a message about the manifest's content; None for another message.
-
-    Where there is one, the training has left validation results.
-    """
-    for code, text in _CONTENT_ERRORS.items():
-        if re.fullmatch(re.escape(text).replace(re.escape("{}"), ".+"), message):
-            return code
-    return None
+    """Return the manifest summary's code for an error of the manifest's content, after which there is a validation."""
+    patterns = {code: re.escape(text).replace(re.escape("{}"), ".+") for code, text in _CONTENT_ERRORS.items()}
+    return next((code for code, pattern in patterns.items() if re.fullmatch(pattern, message)), None)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from functools import lru_cache
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any
 
 from . import statuses as st
 from .arns import Arn, partition_of
 from .description import render_json
 from .errors import ServiceError
-from .lifecycle import TRANSITION_SPECS, Dataset, Project, StatusProgression, Transition, Version
+from .lifecycle import TRANSITION_SPECS, Dataset, Members, Project, Resource, StatusProgression, Transition, Version
 from .manifests import Entries
 
 #: Quota -> default; None: no limit known. Source: "Amazon Rekognition endpoints and quotas", AWS General Reference; for
@@ -33,9 +33,6 @@ REGIONAL_QUOTAS: dict[tuple[str, str], int] = {("ap-southeast-2", "concurrent_tr
 _COUNTED = frozenset({st.TRAINING_IN_PROGRESS, st.STARTING, st.RUNNING, st.STOPPING, st.COPYING_IN_PROGRESS})
 
 
-_Resource = TypeVar("_Resource", Project, Version, Dataset)
-
-
 class Store:
     """The state behind one service. Not thread-safe by itself: the service holds a lock around every use."""
 
@@ -51,29 +48,20 @@ class Store:
         self._quotas = quotas
         self.projects: dict[str, Project] = {}
         self.versions_by_arn: dict[str, Version] = {}
+        self.datasets: dict[str, Dataset] = {}
         self._serial = count(1)
         #: The latest value of each member of a new version's overrides.
         self._latest: dict[str, Any] = {}
-        #: What a quota may count, and what a deletion will remove.
-        self._counted: set[Project | Version | Dataset] = set()
-        self._deleting: set[Project | Version | Dataset] = set()
-        self.datasets: dict[str, Dataset] = {}
-        #: The ARNs of all datasets that there ever were: none is given twice.
+        #: What a quota may count, what a deletion will remove, and the ARNs that no other dataset will get.
+        self._counted: set[Resource] = set()
+        self._deleting: set[Resource] = set()
         self._dataset_arns: set[str] = set()
         #: (bucket, key) -> the entries of a manifest in S3, as the test has told them.
         self.manifests: dict[tuple[str, str], Entries] = {}
 
-    def check_quota(self, name: str, count_used: Callable[[], int], region: str, *, more: int = 1) -> None:
-        """Refuse what would take so many *more* than the quota *name* allows; a lifted quota costs no count."""
-        limit = self.limit(name, region)
-        if limit is not None and (used := count_used()) + more > limit:
-            raise ServiceError("LimitExceededException", f"{used} {name.replace('_', ' ')}. Maximum limit: {limit}")
-
     def limit(self, name: str, region: str) -> int | None:
         """Return a quota of the account in *region*: the user's, else the Region's, else the documented default."""
-        if name in self._quotas:
-            return self._quotas[name]
-        return REGIONAL_QUOTAS.get((region, name), DEFAULT_QUOTAS[name])
+        return self._quotas.get(name, REGIONAL_QUOTAS.get((region, name), DEFAULT_QUOTAS[name]))
 
     def count(self, statuses: Collection[str], project: Project) -> int:
         """Return how many versions have one of *statuses* now, in the account and Region of *project*."""
@@ -81,33 +69,18 @@ class Store:
         self._counted = {r for r in self._counted if r.status(now) in _COUNTED or not r.progression.ended}
         return sum(r.status(now) in statuses and r.arn.split(":")[3:5] == place for r in self._counted)
 
-    def project(self, arn: str, region: str) -> Project:
-        return self._find(self.projects, arn, region)
-
-    def version(self, arn: str, region: str) -> Version:
-        return self._find(self.versions_by_arn, arn, region)
-
-    def dataset(self, arn: str, region: str) -> Dataset:
-        return self._find(self.datasets, arn, region)
-
-    def resource(self, arn: str, region: str) -> Project | Version | Dataset:
-        """Return whatever has *arn*; collections and stream processors are none of Custom Labels."""
-        if "/version/" in arn:
-            return self.version(arn, region)
-        return self.dataset(arn, region) if "/dataset/" in arn else self.project(arn, region)
-
-    def _find(self, known: dict[str, _Resource], arn: str, region: str) -> _Resource:
-        """Return what has *arn* for a client in *region*; raises ResourceNotFoundException."""
+    def find(self, arn: str, region: str) -> Any:
+        """Return the project, version or dataset *arn* for a client in *region*: by its form it can be one alone."""
         self.purge_deleted()
-        if arn not in known or arn.split(":", 4)[3] != region:
+        found = self.projects.get(arn) or self.versions_by_arn.get(arn) or self.datasets.get(arn)
+        if found is None or arn.split(":", 4)[3] != region:
             raise ServiceError("ResourceNotFoundException")
-        return known[arn]
+        return found
 
     def project_named(self, name: str, region: str, account: str | None = None) -> Project | None:
         """Return the project with this name in *region*, of *account* (default: the store's own), or None."""
-        self.purge_deleted()
-        wanted = (name, region, account or self.account)
-        return next((p for p in self.projects.values() if (p.name, p.parts.region, p.parts.account) == wanted), None)
+        wanted = (name, account or self.account)
+        return next((p for p in self.projects_in(region) if (p.name, p.parts.account) == wanted), None)
 
     def projects_in(self, region: str) -> list[Project]:
         self.purge_deleted()
@@ -118,49 +91,22 @@ class Store:
 
     def add_project(self, arn: Arn, created_ms: int, **fields: Any) -> Project:
         progression = StatusProgression(("CREATED",), now=created_ms)
-        project = Project(str(arn), arn, created_ms, next(self._serial), progression, **fields)
-        self.projects[project.arn] = project
-        return project
+        self.projects[str(arn)] = Project(str(arn), created_ms, next(self._serial), progression, arn, **fields)
+        return self.projects[str(arn)]
 
     def add_version(
-        self, project: Project, arn: Arn, created_ms: int, progression: StatusProgression, overrides: dict[str, Any]
+        self, project: Project, arn: Arn, created_ms: int, progression: StatusProgression, overrides: Members
     ) -> Version:
-        """Add the version *arn* to *project*; *overrides* are members of its description.
-
-        A suite that makes many versions makes them alike: a member that is equal to the latest one of its kind is kept
-        once for both (nothing changes a member in place), which halves what a version takes.
-        """
+        """Add the version *arn* to *project*; *overrides* are members of its description."""
+        # A suite that makes many versions makes them alike: equal members are kept once, which halves what they take.
         for member, value in overrides.items():
             latest = self._latest.get(member)
             self._latest[member] = overrides[member] = latest if latest == value else value
-        assert arn.version is not None
-        version = Version(project, str(arn), arn.version, created_ms, next(self._serial), progression, overrides)
+        version = Version(str(arn), created_ms, next(self._serial), progression, project, arn.version or "", overrides)
         project.add(version)
         self.versions_by_arn[version.arn] = version
         self.track(version)
         return version
-
-    def new_version_arn(self, project: Project, name: str, now: int) -> tuple[Arn, int]:
-        """Return the ARN of a version that is created at *now*, and its creation time.
-
-        The number is the time in milliseconds; where another version of the project was created in the same
-        millisecond, the next free one.
-        """
-        instant = created_ms = max(now, 1)
-        if project.latest_creation[0] == instant:
-            created_ms = project.latest_creation[1] + 1  # a frozen clock: do not try them all again
-        while str(created_ms) in project.numbers:
-            created_ms += 1
-        project.latest_creation = instant, created_ms
-        parts = project.parts
-        return Arn(parts.partition, parts.region, parts.account, parts.project, name, str(created_ms)), created_ms
-
-    def track(self, resource: Project | Version | Dataset) -> None:
-        """Note what has a new progression: quotas may count it, and a deletion removes it."""
-        if _COUNTED.intersection(resource.progression.statuses):
-            self._counted.add(resource)
-        if st.DELETED in resource.progression.statuses:
-            self._deleting.add(resource)
 
     def add_dataset(
         self,
@@ -169,28 +115,32 @@ class Store:
         created_ms: int,
         progression: StatusProgression,
         entries: Entries,
-        overrides: dict[str, Any],
+        given: Members,
     ) -> Dataset:
         """Add a dataset to *project*, which trains from its datasets now; *kind* is TRAIN or TEST."""
         head = project.arn.rpartition("/")[0]
         while (arn := f"{head}/dataset/{kind.lower()}/{created_ms}") in self._dataset_arns:
             created_ms += 1
         self._dataset_arns.add(arn)
-        dataset = Dataset(project, arn, kind, created_ms, progression, entries, overrides)
+        dataset = Dataset(arn, created_ms, next(self._serial), progression, project, kind, entries, given)
         self.datasets[arn] = project.datasets[kind] = dataset
         project.assumes_datasets = False
         return dataset
+
+    def track(self, resource: Resource) -> None:
+        """Note that *resource* has a new progression."""
+        if _COUNTED.intersection(resource.progression.statuses):
+            self._counted.add(resource)
+        if st.DELETED in resource.progression.statuses:
+            self._deleting.add(resource)
 
     def purge_deleted(self) -> None:
         now = self.now() if self._deleting else 0
         for resource in [r for r in self._deleting if r.status(now) == st.DELETED]:
             self._deleting.discard(resource)
-            self._counted.discard(resource)
-            if isinstance(resource, Project):
-                del self.projects[resource.arn]
+            for known in (self.projects, self.versions_by_arn, self.datasets):
+                known.pop(resource.arn, None)
+            if isinstance(resource, Version):
+                resource.project.remove(resource)
             elif isinstance(resource, Dataset):
                 del resource.project.datasets[resource.kind]
-                del self.datasets[resource.arn]
-            else:
-                resource.project.remove(resource)
-                del self.versions_by_arn[resource.arn]

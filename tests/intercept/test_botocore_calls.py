@@ -1,6 +1,7 @@
 """What botocore does itself stays botocore's: checks, parsing, exceptions, events, retries, paginators, Stubber."""
 
 from datetime import datetime
+from unittest import mock
 
 import boto3
 import pytest
@@ -190,6 +191,22 @@ def test_tracer_inside(name):
         undo()
         assert fake.create_project_version.called
     assert seen == [name]
+
+
+def test_a_mock_in_the_place_of_the_method_answers_and_is_forgotten(monkeypatch):
+    """Also where the process's first fixture finds it there."""
+    from botocore.endpoint import Endpoint
+
+    from pytest_rekognition_cl.intercept import leaked_threads
+
+    monkeypatch.setattr(leaked_threads.REDIRECTIONS, "kept", {})
+    answer = mock.Mock(status_code=200), {"ProjectDescriptions": []}
+    with mock.patch.object(Endpoint, "make_request", return_value=answer), RekognitionCL() as fake:
+        assert CLIENT.describe_projects() == {"ProjectDescriptions": []}
+        assert not fake.calls
+    with RekognitionCL() as fake:
+        create(fake.project_arn)
+        assert fake.create_project_version.called
 
 
 @pytest.mark.parametrize("name", ["make_request", "_make_api_call"])

@@ -72,7 +72,7 @@ class Machine(RuleBasedStateMachine):
         self.loop.end()
         for _ in range(500):
             leaked_threads.settle()
-            if not leaked_threads._UNDO:
+            if not leaked_threads.REDIRECTIONS.users:
                 break
             threading.Event().wait(0.01)
         now = Endpoint.make_request.__code__, threading.Thread.start, ThreadPoolExecutor.submit, ThreadPool.apply_async

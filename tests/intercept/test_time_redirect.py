@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import types
 from collections import namedtuple
 from time import sleep
 
@@ -155,7 +156,7 @@ def test_many_openings_under_sleeping_threads():
         thread.start()
     with RekognitionCL():
         pass
-    target = sleeps._REDIRECTIONS["time", "sleep"]._target
+    target = sleeps.REDIRECTIONS.kept[time, "sleep"]._target
     gc.collect()
     before = sys.getrefcount(time), sys.getrefcount(target)
     for _ in range(100):
@@ -182,7 +183,7 @@ def test_a_layout_that_does_not_fit_is_never_written_to(monkeypatch):
 
 def test_without_ctypes_the_modules_attribute_is_patched(monkeypatch):
     monkeypatch.setattr(redirect, "ctypes", None)
-    monkeypatch.setattr(sleeps, "_REDIRECTIONS", {})
+    monkeypatch.setattr(sleeps.REDIRECTIONS, "kept", {})
     genuine = time.sleep
     with RekognitionCL() as fake:
         create(fake.project_arn)
@@ -194,11 +195,11 @@ def test_without_ctypes_the_modules_attribute_is_patched(monkeypatch):
 
 CANARY = """
 import sys, time, threading
-from pytest_rekognition_cl.intercept.redirect import BuiltinRedirection, redirection
+from pytest_rekognition_cl.intercept.redirect import BuiltinRedirection
 for name in ("sleep", "monotonic", "monotonic_ns", "clock_gettime"):
     function = getattr(time, name)
     assert BuiltinRedirection.fits(time, name, function), name
-    made = redirection(time, name, function, lambda original: lambda *args: ("ours", args))
+    made = BuiltinRedirection(time, name, function, lambda original, *args: ("ours", args))
     made.open()
     args = {"sleep": (60,), "clock_gettime": (time.CLOCK_MONOTONIC,)}.get(name, ())
     assert function(*args) == ("ours", args), name
@@ -211,6 +212,21 @@ for name in ("sleep", "monotonic", "monotonic_ns", "clock_gettime"):
 def test_the_layout_of_this_python_is_the_one_that_is_known():
     """The canary: it says on a new Python whether the redirection of builtins still works there."""
     subprocess.run([sys.executable, "-X", "dev", "-c", CANARY], check=True)
+
+
+def test_a_module_that_is_imported_again(monkeypatch):
+    """As after an inner pytest session, which takes the modules that it has imported out of sys.modules."""
+    places = {("library", "Client.call"): lambda original, client, *, number: f"ours+{original(client, number=number)}"}
+    redirections = redirect.Redirections(places)
+    for _ in range(2):
+        library = types.ModuleType("library")
+        exec("class Client:\n    def call(self, *, number=1): return number", vars(library))
+        monkeypatch.setitem(sys.modules, "library", library)
+        for number in (1, 2):
+            redirections.open("a test")
+            assert library.Client().call(number=number) == f"ours+{number}"
+            redirections.close("a test")
+            assert library.Client().call() == 1
 
 
 # --- what is not touched --------------------------------------------------------------------------------------------

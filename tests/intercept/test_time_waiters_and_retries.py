@@ -76,6 +76,13 @@ def test_a_waiter_made_before_the_fixture():
         assert fake.clock.slept == 1800
 
 
+def test_a_waiter_in_a_nested_context_moves_the_clock_of_that_one():
+    with RekognitionCL() as outer, RekognitionCL() as inner:
+        create(inner.project_arn)
+        wait(TRAINED, inner.project_arn)
+        assert (inner.clock.slept, outer.clock.slept) == (1800, 0)
+
+
 def test_a_failed_training_ends_the_waiter(rekognition_cl):
     rekognition_cl.set_training(status="TRAINING_FAILED")
     create(rekognition_cl.project_arn)

@@ -78,3 +78,43 @@ def test_pytests_own_ways_to_show_the_set_up(run, how):
     output = run(MARKED, how, **outcomes)
     assert output.result.ret == 0
     assert sum("SETUP    F rekognition_cl" in line for line in output.lines) == 2
+
+
+UNUSED = {
+    "nothing": ("def test_it(): ...", False),
+    "a name of another plugin's": ("@pytest.mark.parametrize('n', [1])\ndef test_it(n, tmp_path): ...", False),
+    "the fixture": ("def test_it(rekognition_cl): ...", True),
+    "a marker": ("@pytest.mark.rekognition_cl_model('v1')\ndef test_it(): ...", True),
+    "a context": ("def test_it():\n    with pytest_rekognition_cl.RekognitionCL(): ...", True),
+}
+
+
+@pytest.mark.parametrize(("source", "used"), UNUSED.values(), ids=UNUSED.keys())
+def test_only_a_run_that_uses_the_plugin_has_its_hooks_for_each_test(run, source, used):
+    run.pytester.makeconftest(
+        """
+        def pytest_runtest_teardown(item):
+            plugins = {type(plugin).__name__ for plugin in item.config.pluginmanager.get_plugins()}
+            item.config.rootpath.joinpath("used").write_text(str("RuntestHooks" in plugins))
+        """
+    )
+    run("import pytest_rekognition_cl\n" + source, passed=1)
+    assert run.pytester.path.joinpath("used").read_text() == str(used)
+
+
+@pytest.mark.parametrize(("argument", "imported"), [("rekognition_cl", "True"), ("", "False")])
+def test_what_the_fixture_needs_is_imported_before_the_first_test(pytester, argument, imported):
+    """The first test does not look slow; and a run that has no use for it imports nothing."""
+    pytester.makeconftest(
+        """
+        import sys, pytest
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_runtest_protocol(item):
+            print("imported:", {"jsonschema", "botocore"} <= set(sys.modules))
+        """
+    )
+    pytester.makepyfile(f"def test_it({argument}): pass")
+    result = pytester.runpytest_subprocess("-s", "-p", "no:randomly", "-p", "no:cacheprovider")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines([f"*imported: {imported}"])

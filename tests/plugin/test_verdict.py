@@ -240,6 +240,32 @@ def test_a_skip_does_not_hide_misuse(run, source):
     output.shows(MISUSE)
 
 
+def test_a_skip_because_of_misuse_does_not_hide_it(run):
+    output = run(
+        """
+        def test_it(rekognition_cl):
+            try:
+                start_collection()
+            except BaseException:
+                pytest.skip("so")
+        """,
+        failed=1,
+    )
+    output.shows(MISUSE)
+
+
+def test_a_fixture_that_the_body_asks_for_is_judged_too(run):
+    output = run(
+        """
+        def test_it(request):
+            rekognition_cl = request.getfixturevalue("rekognition_cl")
+            rekognition_cl.add_client_error("create_project_version", "LimitExceededException")
+        """,
+        failed=1,
+    )
+    assert output.lines.count("Prepared, but not used up (1):") == 1
+
+
 def test_a_failed_body_and_misuse_before_it_are_one_failure(run):
     output = run(
         """

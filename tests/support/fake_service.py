@@ -99,4 +99,4 @@ class Wire:
         self.presets.add_manifest(uri, lines)
 
     def set_transition(self, operation, *, status=None, statuses=None, seconds=None, **keywords):
-        self.presets.set_transition(operation, status, statuses, seconds, keywords)
+        self.presets.set_transition(operation, status, statuses, seconds, keywords, "set_transition")

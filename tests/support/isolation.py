@@ -6,9 +6,14 @@ before the first fixture is set up, and after the last one is gone.
 
 import asyncio
 import asyncio.base_events
+import concurrent.futures
 import contextlib
 import gc
+import inspect
+import multiprocessing.pool
+import multiprocessing.spawn
 import os
+import queue
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -30,8 +35,6 @@ import pytest_rekognition_cl.intercept.virtual_time
 import pytest_rekognition_cl.intercept.waiters
 from pytest_rekognition_cl.intercept.patching import Patch, patch_at
 
-#: The function that every call goes through.
-CALL = botocore.endpoint.Endpoint.make_request
 #: The longest real sleep that a test may ask for, in seconds.
 LONGEST = 1.0
 
@@ -54,16 +57,26 @@ TOUCHED = (
     (time, "sleep"),
     (time, "time"),
     (time, "monotonic"),
+    (time, "monotonic_ns"),
     (threading, "_time"),
+    (threading.Thread, "start"),
+    (queue.Queue, "put"),
+    (concurrent.futures.ThreadPoolExecutor, "submit"),
+    (concurrent.futures.Future, "add_done_callback"),
+    (multiprocessing.pool.Pool, "apply_async"),
+    (multiprocessing.pool.Pool, "_map_async"),
+    (multiprocessing.spawn, "get_preparation_data"),
 )
 
 
 #: The real sleeps that were too long, in seconds.
 REFUSED: list[float] = []
-_make_sync = pytest_rekognition_cl.intercept.sleeps._make_sync
+SLEEP = "time", "sleep"
+SLEEPS = pytest_rekognition_cl.intercept.sleeps.REDIRECTIONS
+_sleep = SLEEPS.functions[SLEEP]
 
 
-def _make_guarded(original: Callable[[float], Any]) -> Callable[..., Any]:
+def _guarded_sleep(original: Callable[[float], Any], *args: Any) -> Any:
     """Refuse long real sleeps of whatever goes through the redirected ``time.sleep``."""
 
     def sleep(seconds: float) -> None:
@@ -72,11 +85,11 @@ def _make_guarded(original: Callable[[float], Any]) -> Callable[..., Any]:
             raise AssertionError(f"a test asked for a real sleep of {seconds} seconds")
         original(seconds)
 
-    return _make_sync(sleep)
+    return _sleep(sleep, *args)
 
 
-if not pytest_rekognition_cl.intercept.sleeps._REDIRECTIONS:  # else an inner pytest session in this process
-    pytest_rekognition_cl.intercept.sleeps._make_sync = _make_guarded
+if (time, "sleep") not in SLEEPS.kept:  # else an inner pytest session in this process
+    SLEEPS.functions[SLEEP] = _guarded_sleep
 
 _PATCHES: list[Patch] = []
 _write = Patch.write
@@ -87,7 +100,8 @@ class Snapshot:
 
     def __init__(self) -> None:
         self.names = {(owner.__name__, name): vars(owner)[name] for owner, name in TOUCHED}
-        self.redirected = time.sleep.__self__, time.monotonic.__self__, asyncio.tasks.sleep.__code__, CALL.__code__
+        functions = [inspect.unwrap(value) for value in self.names.values()]
+        self.redirected = [getattr(f, "__code__", getattr(f, "__self__", None)) for f in functions]
         self.environ = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
         self.threads = set(threading.enumerate())
         self.sockets = sockets()

@@ -16,7 +16,6 @@ from pytest_rekognition_cl import (
     Project,
     RekognitionCL,
     RekognitionCLError,
-    RoutedOperation,
     Status,
     TrainingFailure,
     Transition,
@@ -106,7 +105,7 @@ def context() -> None:
 def parametrized(
     rekognition_cl: RekognitionCL,
     status: Status,
-    operation: RoutedOperation,
+    operation: str,
     transition: Transition,
     code: ErrorCode,
     feature: Feature,

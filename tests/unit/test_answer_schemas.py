@@ -5,7 +5,6 @@ import pytest
 
 from pytest_rekognition_cl.service import OPERATIONS
 from pytest_rekognition_cl.service.errors import ServiceError
-from pytest_rekognition_cl.service.operations import RawJson
 
 IMAGE = {"S3Object": {"Bucket": "my-bucket", "Name": "a.jpg"}}
 
@@ -42,7 +41,7 @@ def test_a_label_beyond_its_bounds(wire):
             ],
         ),
         (
-            RawJson('{"Status":true}'),
+            '{"Status":true}',
             [
                 "DeleteProjectResponse.Status: True is no string",
                 "DeleteProjectResponse.Status: True is not of type 'string' (responses.json)",
@@ -53,13 +52,13 @@ def test_a_label_beyond_its_bounds(wire):
     ],
 )
 def test_an_answer_that_is_no_response(wire, monkeypatch, answer, lines):
-    monkeypatch.setitem(OPERATIONS, "delete_project", lambda store, params, context: answer)
+    monkeypatch.setitem(OPERATIONS, "delete_project", lambda request: answer)
     wire.delete_project(ProjectArn=wire.project_arn)
     assert sorted(answer_schemas.taken()) == sorted(f"delete_project: {line}" for line in lines)
 
 
 def test_an_error_that_the_operation_does_not_declare(wire, monkeypatch):
-    def refuse(store, params, context):
+    def refuse(request):
         raise ServiceError("VideoTooLargeException")
 
     monkeypatch.setitem(OPERATIONS, "delete_project", refuse)
@@ -75,7 +74,7 @@ def test_what_was_found_fails_the_test(pytester):
         import boto3
 
         def test_swallows(rekognition_cl):
-            version = rekognition_cl.add_model("v1")._version
+            version = rekognition_cl.add_model("v1")._resource
             version.overrides["Feature"] = "CUSTOM"
             boto3.client("rekognition").describe_project_versions(ProjectArn=rekognition_cl.project_arn)
         """

@@ -268,7 +268,7 @@ def test_a_call_that_is_not_answered_yet(unanswered):
 
 @pytest.mark.parametrize("body", [b"", b"no JSON", b"[1]", b"\xff"])
 def test_an_answer_of_another_mock_that_is_no_json_object(unanswered, body):
-    write(unanswered, _answer=(200, body))
+    write(unanswered, _status=200, body=body)
     assert unanswered.raw_response == {}
     assert unanswered.body == body
 

@@ -240,6 +240,20 @@ def test_a_model_in_a_project_that_is_or_has_been_deleted(wire):
         wire.add_model("v1")
 
 
+def test_a_deletion_that_is_over_is_noticed_without_a_describe(wire):
+    wire.delete_project(ProjectArn=wire.project_arn)
+    wire.clock.advance(3600)
+    for arrange in (lambda: wire.add_model("v1"), lambda: wire.add_dataset("TRAIN")):
+        with pytest.raises(ValueError, match=r"^the project 'my-project' has been deleted$"):
+            arrange()
+
+
+def test_a_version_arn_of_a_project_that_is_being_deleted(wire):
+    wire.delete_project(ProjectArn=wire.add_project("theirs").arn)
+    with pytest.raises(ValueError, match=r"^the project 'theirs' is being deleted$"):
+        wire.add_model(VERSION_ARN)
+
+
 # --- wrong projects -------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 import json
 
+import boto3
 import pytest
 
 from pytest_rekognition_cl import Dataset, RekognitionCL
@@ -77,6 +78,20 @@ def test_a_manifest_is_named_by_its_uri(fake, uri):
         fake.add_manifest(uri, [])
 
 
+@pytest.mark.parametrize(
+    ("uri", "text"),
+    [
+        ("s3://a/key", "Bucket 'a' is too short"),
+        ("s3://my bucket/key", r"Bucket 'my bucket' does not match ^[0-9A-Za-z\.\-_]*$"),
+        (f"s3://my-bucket/{'k' * 1025}", "is too long"),
+    ],
+)
+def test_a_manifest_that_no_request_can_name(fake, uri, text):
+    with pytest.raises(ValueError, match=r"^no request can name the manifest 's3://") as caught:
+        fake.add_manifest(uri, [])
+    assert str(caught.value).endswith(text)
+
+
 def test_mistakes_in_transitions(fake):
     with pytest.raises(TypeError, match="set_transition\\(\\) cannot set f1_score of a dataset"):
         fake.set_transition("create_dataset", f1_score=0.5)
@@ -84,9 +99,31 @@ def test_mistakes_in_transitions(fake):
         fake.set_transition("create_dataset", status="UPDATE_FAILED")
 
 
-def test_a_status_of_a_deleted_dataset_cannot_be_set(fake):
-    import boto3
+def test_mistakes_with_a_handle(fake):
+    dataset = fake.add_dataset("TRAIN")
+    with pytest.raises(AttributeError, match=r"^Dataset has no attribute 'stauts'; did you mean 'status'\?$"):
+        dataset.stauts  # noqa: B018
+    with pytest.raises(TypeError, match=r"^set_status\(\) has no argument 'message'; did you mean 'status_message'\?$"):
+        dataset.set_status("UPDATE_FAILED", message="no")
+    with pytest.raises(TypeError, match=r"^set_transition\(\) cannot set kms_key_id of a dataset\.$"):
+        fake.set_transition("create_dataset", kms_key_id="x")
 
+
+def test_a_kept_handle_refuses_to_arrange_after_its_test():
+    with RekognitionCL(region="us-east-1") as fake:
+        dataset = fake.add_dataset("TRAIN")
+    assert dataset.status == "CREATE_COMPLETE"
+    with pytest.raises(RuntimeError, match="has ended: its records can be read"):
+        dataset.set_status("UPDATE_FAILED")
+
+
+def test_a_dataset_in_a_project_that_is_being_deleted(fake):
+    boto3.client("rekognition", region_name="us-east-1").delete_project(ProjectArn=fake.project_arn)
+    with pytest.raises(ValueError, match=r"^the project 'my-project' is being deleted$"):
+        fake.add_dataset("TRAIN")
+
+
+def test_a_status_of_a_deleted_dataset_cannot_be_set(fake):
     dataset = fake.add_dataset("TRAIN")
     boto3.client("rekognition", region_name="us-east-1").delete_dataset(DatasetArn=dataset.arn)
     fake.clock.advance(11)

@@ -75,7 +75,7 @@ ARGUMENTS = {
             "entries": _LINES,
         },
     ),
-    "add_manifest": ({"uri": s.sampled_from(["s3://b/k", "s3://b/é/ü"]), "lines": _LINES}, {}),
+    "add_manifest": ({"uri": s.sampled_from(["s3://bucket/k", "s3://bucket/é/ü"]), "lines": _LINES}, {}),
     "set_training": ({}, {"f1_score": _F1, "label_f1_scores": s.dictionaries(NAMES, _F1, min_size=1), **_PLAN}),
     "set_transition": ({"operation": _LONG}, {"f1_score": _F1, **_PLAN}),
     "add_client_error": (

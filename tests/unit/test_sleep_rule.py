@@ -20,18 +20,24 @@ def call(operation, *statuses, error=None, request=b"{}"):
     made = Call(operation, request, "us-east-1", 0, 1)
     descriptions = [{"Status": status, "ProjectVersionArn": f"arn{n}"} for n, status in enumerate(statuses)]
     body = {"__type": error} if error else {"ProjectVersionDescriptions": descriptions}
-    write(made, error=error, _answer=(400 if error else 200, json.dumps(body).encode()))
+    write(made, error=error, _status=400 if error else 200, body=json.dumps(body).encode())
     return made
 
 
 @pytest.fixture
-def rule():
-    return SleepRule(Clock(), Options(max_polls=10))
+def dues():
+    """ARN -> when the change that the thing goes through will end."""
+    return {}
 
 
-def note(rule, made, who=ME, end=None):
+@pytest.fixture
+def rule(dues):
+    return SleepRule(Clock(), Options(max_polls=10), dues.get)
+
+
+def note(rule, made, who=ME):
     rule.begin_call(who)
-    rule.end_call(who, made, lambda arn: end)
+    rule.end_call(who, made)
 
 
 BEGUN, CREATE = "begun", call("create_project_version")
@@ -93,7 +99,7 @@ def test_a_thread_that_sleeps_itself_keeps_its_short_sleep(rule):
 
 
 def test_virtual_sleep_false():
-    rule = SleepRule(Clock(), Options(virtual_sleep=False))
+    rule = SleepRule(Clock(), Options(virtual_sleep=False), {}.get)
     note(rule, call(DESCRIBE, "STARTING"))
     assert [rule.is_virtual(ME, seconds) for seconds in (60, 0.3)] == [False, False]
 
@@ -101,11 +107,11 @@ def test_virtual_sleep_false():
 # --- the end of a poll ----------------------------------------------------------------------------------------------
 
 
-def polls(rule, event, times=10, seconds=60, who=ME, end=None):
+def polls(rule, event, times=10, seconds=60, who=ME):
     """Describe and sleep so often; return the number of sleeps without news that the last one brings."""
     for _ in range(times):
         if event is not None:
-            note(rule, event, who, end)
+            note(rule, event, who)
         found = rule.polls(who, seconds)
     return found
 
@@ -151,15 +157,17 @@ def test_news_of_another_thread_is_news(rule):
     assert rule.polls(ME, 60) == 0
 
 
-def test_nothing_is_counted_while_the_end_is_known(rule):
-    assert polls(rule, call(DESCRIBE, "TRAINING_IN_PROGRESS"), 100, end=1000) == 0
+def test_nothing_is_counted_while_the_end_is_known(rule, dues):
+    dues["arn0"] = rule._clock.now_ms() + 1000
+    assert polls(rule, call(DESCRIBE, "TRAINING_IN_PROGRESS"), 100) == 0
     rule._clock.advance(2)
     assert rule.polls(ME, 60) == 0
     assert rule.polls(ME, 60) == 1
 
 
-def test_sleeps_of_no_length_are_counted_all_the_same(rule):
-    assert polls(rule, call(DESCRIBE, "TRAINING_IN_PROGRESS"), 5, seconds=0, end=1000) == 4
+def test_sleeps_of_no_length_are_counted_all_the_same(rule, dues):
+    dues["arn0"] = rule._clock.now_ms() + 1000
+    assert polls(rule, call(DESCRIBE, "TRAINING_IN_PROGRESS"), 5, seconds=0) == 4
 
 
 def test_an_answer_that_the_stack_had_no_room_for_is_read_again(monkeypatch):

@@ -3,208 +3,161 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from typing import Any
 
 from .. import statuses as st
 from ..description import render
 from ..errors import ServiceError
-from ..lifecycle import TRANSITION_SPECS, Project, Version
+from ..lifecycle import TRANSITION_SPECS, Members, Project, Version
+from ..manifests import s3_place
 from ..results import training_entries
-from ..store import Store
-from . import (
-    ADAPTERS,
-    Params,
-    RawJson,
-    RequestContext,
-    check_copy_allowed,
-    check_status,
-    check_tags,
-    make_token,
-    read_token,
-    refuse,
-    refuse_adapter,
-)
-
-#: The most bytes of an image in a request; the documentation says 4 MB, the model has a bound of 5 MiB.
-MAX_IMAGE_BYTES = 4 * 1024 * 1024
+from . import ADAPTERS, Request, check_copy_allowed, refuse, refuse_adapter
 
 
-def create_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+def create_project_version(request: Request) -> Members:
     """Create a version and begin its training (API_CreateProjectVersion.html)."""
-    project = store.project(params["ProjectArn"], context.region)
-    _check_training_data(project, params, context)
-    data = {kind: params[f"{kind}Data"] for kind in ("Training", "Testing") if f"{kind}Data" in params}
-    given = {f"{kind}DataResult": {"Input": value} for kind, value in data.items()}
-    version = _create(store, project, params, context, "create_project_version", given)
-    version.data = training_entries(store, version)
+    project: Project = request.find("ProjectArn")
+    _check_training_data(project, request)
+    kinds = [kind for kind in ("Training", "Testing") if f"{kind}Data" in request]
+    given = {f"{kind}DataResult": {"Input": request[f"{kind}Data"]} for kind in kinds}
+    version = _create("create_project_version", project, request, given)
+    version.data = training_entries(request.store, version)
     return {"ProjectVersionArn": version.arn}
 
 
-def _create(
-    store: Store, project: Project, params: Params, context: RequestContext, operation: str, given: dict[str, Any]
-) -> Version:
-    """Create the version that *params* ask for; *given* are members of its description that they do not name."""
-    if not params["OutputConfig"].get("S3Bucket"):  # by the model both of its members are optional
+def _create(operation: str, project: Project, request: Request, given: Members) -> Version:
+    """Create the version that is asked for; *given* are members of its description that the request does not name."""
+    store, name = request.store, request["VersionName"]
+    if not request["OutputConfig"].get("S3Bucket"):  # by the model both of its members are optional
         refuse("OutputConfig must name an S3 bucket.")
-    if project.status(context.now) == st.DELETING or params["VersionName"] in project.by_name:
+    if project.status(request.now) == st.DELETING or name in project.by_name:
         raise ServiceError("ResourceInUseException")
-    store.check_quota("models_per_project", lambda: len(project.by_name), context.region)
-    check_tags(store, params, context, "ServiceQuotaExceededException")
-    spec = TRANSITION_SPECS[operation]
-    store.check_quota(spec.quota, lambda: store.count({spec.transitional}, project), context.region)
-
-    transition = store.transitions[operation]
-    members = ("OutputConfig", "KmsKeyId", "VersionDescription", "FeatureConfig")
-    named = {member: params[member] for member in members if member in params}
-    overrides = {**given, **transition.overrides, **named}
-    for member in ("TrainingDataResult", "TestingDataResult"):
-        if member in overrides:
-            overrides[member] = {**given.get(member, {}), **overrides[member]}
-    arn, created_ms = store.new_version_arn(project, params["VersionName"], context.now)
-    version = store.add_version(project, arn, created_ms, transition.start(context.now), overrides)
-    version.tags = params.get("Tags")
+    request.check_quota("models_per_project", lambda: len(project.by_name))
+    request.check_tags(request.get("Tags", {}), "ServiceQuotaExceededException")
+    spec, transition = TRANSITION_SPECS[operation], store.transitions[operation]
+    request.check_quota(spec.quota, lambda: store.count({spec.transitional}, project))
+    named = {"OutputConfig", "KmsKeyId", "VersionDescription", "FeatureConfig"} & request.keys()
+    overrides = {**given, **transition.overrides, **{member: request[member] for member in named}}
+    for member in {"TrainingDataResult", "TestingDataResult"} & overrides.keys():
+        overrides[member] = {**given.get(member, {}), **overrides[member]}
+    arn, created_ms = project.new_version_arn(name, request.now)
+    version = store.add_version(project, arn, created_ms, transition.start(request.now), overrides)
+    version.tags = request.get("Tags")
     return version
 
 
-def describe_project_versions(store: Store, params: Params, context: RequestContext) -> RawJson:
+def describe_project_versions(request: Request) -> str:
     """Describe versions, latest first; names that do not exist are left out (API_DescribeProjectVersions.html)."""
-    project = store.project(params["ProjectArn"], context.region)
-    names = params.get("VersionNames")
-    query = {"ProjectArn": project.arn, "VersionNames": names}
-    below = read_token(params, query)
-    size = params.get("MaxResults", 100)
-    page = project.newest_first(names, below, size + 1)
-    shown = ",".join([store.render_json(v, v.show(context.now), v.progression) for v in page[:size]])
-    token = f',"NextToken":"{make_token(page[size - 1].position, query)}"' if len(page) > size else ""
-    return RawJson(f'{{"ProjectVersionDescriptions":[{shown}]{token}}}')
+    project: Project = request.find("ProjectArn")
+    now, size = request.now, request.get("MaxResults", 100)
+    found = project.newest_first(request.get("VersionNames"), request.position(), size + 1)
+    render_json = request.store.render_json
+    shown = ",".join([render_json(v, v.progression.show(now), v.progression) for v in found[:size]])
+    token = f',"NextToken":"{request.token(found[size - 1].position)}"' if len(found) > size else ""
+    return f'{{"ProjectVersionDescriptions":[{shown}]{token}}}'
 
 
-def start_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+def start_project_version(request: Request) -> Members:
     """Start a trained model (API_StartProjectVersion.html)."""
-    version = store.version(params["ProjectVersionArn"], context.region)
+    version: Version = request.find("ProjectVersionArn")
     refuse_adapter(version.project, "started")
-    check_status(version, context, {st.TRAINING_COMPLETED, st.STOPPED, st.COPYING_COMPLETED}, "started")
-    least, most = params["MinInferenceUnits"], params.get("MaxInferenceUnits")
+    request.check_status(version, {st.TRAINING_COMPLETED, st.STOPPED, st.COPYING_COMPLETED}, "started")
+    least, most = request["MinInferenceUnits"], request.get("MaxInferenceUnits")
     if most is not None and most < least:
         refuse("MaxInferenceUnits must not be less than MinInferenceUnits.")
-    wanted = least if most is None else most
-    store.check_quota("inference_units", lambda: wanted, context.region, more=0)
+    request.check_quota("inference_units", lambda: most or least, more=0)
     running = {st.STARTING, st.RUNNING, st.STOPPING}
-    store.check_quota("running_models", lambda: store.count(running, version.project), context.region)
+    request.check_quota("running_models", lambda: request.store.count(running, version.project))
     units = {"MinInferenceUnits": least, "MaxInferenceUnits": most}
-    _begin(store, version, "start_project_version", context, units)
-    return {"Status": st.STARTING}
+    return {"Status": request.begin("start_project_version", version, units)}
 
 
-def _begin(store: Store, version: Version, operation: str, context: RequestContext, given: dict[str, Any]) -> None:
-    """Begin the transition that is set for *operation*; *given* are members of the description."""
-    transition = store.transitions[operation]
-    version.change_progression(transition.start(context.now), {**transition.overrides, **given}, context.now)
-    store.track(version)
-
-
-def stop_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+def stop_project_version(request: Request) -> Members:
     """Stop a running model (API_StopProjectVersion.html)."""
-    version = store.version(params["ProjectVersionArn"], context.region)
+    version: Version = request.find("ProjectVersionArn")
     refuse_adapter(version.project, "stopped")
-    check_status(version, context, {st.RUNNING}, "stopped")
-    _begin(store, version, "stop_project_version", context, {})
-    return {"Status": st.STOPPING}
+    request.check_status(version, {st.RUNNING}, "stopped")
+    return {"Status": request.begin("stop_project_version", version)}
 
 
-def delete_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+def delete_project_version(request: Request) -> Members:
     """Delete a version that neither trains nor runs; it is DELETING for a while (API_DeleteProjectVersion.html)."""
-    version = store.version(params["ProjectVersionArn"], context.region)
-    check_status(version, context, set(st.ALL) - st.TRANSITIONAL - {st.RUNNING}, "deleted")
-    _begin(store, version, "delete_project_version", context, {})
-    return {"Status": st.DELETING}
+    version: Version = request.find("ProjectVersionArn")
+    request.check_status(version, set(st.ALL) - st.TRANSITIONAL - {st.RUNNING}, "deleted")
+    return {"Status": request.begin("delete_project_version", version)}
 
 
-def detect_custom_labels(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+def detect_custom_labels(request: Request) -> Members:
     """Return the labels that the test gave to a running model, whatever the image (API_DetectCustomLabels.html)."""
-    version = store.version(params["ProjectVersionArn"], context.region)
+    version: Version = request.find("ProjectVersionArn")
+    image = request["Image"]
     refuse_adapter(version.project, "used to detect custom labels")
-    image = params["Image"]
     if len(image) != 1:
         refuse("Requested image should either contain bytes or s3 object.")
-    if len(b64decode(image.get("Bytes", ""))) > MAX_IMAGE_BYTES:
+    if len(b64decode(image.get("Bytes", ""))) > 4 * 1024 * 1024:  # the documentation's 4 MB; the model has 5 MiB
         raise ServiceError("ImageTooLargeException")
-    if "S3Object" in image and not {"Bucket", "Name"} <= set(image["S3Object"]):
+    if "S3Object" in image and s3_place(image) is None:
         raise ServiceError("InvalidS3ObjectException")
-    if version.status(context.now) != st.RUNNING:
+    if version.status(request.now) != st.RUNNING:
         raise ServiceError("ResourceNotReadyException")
-    labels = [] if version.labels is None else version.labels(params)
-    least = params.get("MinConfidence", 0)
-    found = [label for label in labels if label["Confidence"] >= least]
-    found.sort(key=lambda label: label["Confidence"], reverse=True)
-    return {"CustomLabels": found[: params.get("MaxResults")]}
+    labels = [] if version.labels is None else version.labels(request)
+    found = [label for label in labels if label["Confidence"] >= request.get("MinConfidence", 0)]
+    return {"CustomLabels": sorted(found, key=lambda label: -label["Confidence"])[: request.get("MaxResults")]}
 
 
-def copy_project_version(store: Store, params: Params, context: RequestContext) -> dict[str, Any]:
+def copy_project_version(request: Request) -> Members:
     """Copy a trained model to another project of the Region (API_CopyProjectVersion.html)."""
-    source_project = store.project(params["SourceProjectArn"], context.region)
-    source = store.version(params["SourceProjectVersionArn"], context.region)
-    if source.project is not source_project:
+    project: Project = request.find("SourceProjectArn")
+    source: Version = request.find("SourceProjectVersionArn")
+    if source.project is not project:
         raise ServiceError("ResourceNotFoundException")
-    project = store.project(params["DestinationProjectArn"], context.region)
-    for end in (source_project, project):
+    project = request.find("DestinationProjectArn")
+    for end in (source.project, project):
         refuse_adapter(end, "copied")
     trained = {st.TRAINING_COMPLETED, st.COPYING_COMPLETED, st.STARTING, st.RUNNING, st.STOPPING, st.STOPPED, st.FAILED}
-    check_status(source, context, trained, "copied")
+    request.check_status(source, trained, "copied")
     check_copy_allowed(source, project)
-    shown = render(source, source.status(context.now))
-    given: dict[str, Any] = {
+    shown = render(source, source.status(request.now))
+    given: Members = {
         "SourceProjectVersionArn": source.arn,
         "TrainingDataResult": {"Input": shown["TrainingDataResult"]["Input"]},
         "TestingDataResult": {"Input": shown["TestingDataResult"]["Input"]},
         "EvaluationResult": {"F1Score": shown["EvaluationResult"]["F1Score"]},
     }
-    for member in ("LabelF1Scores", "VersionDescription"):
-        if member in source.overrides:
-            given[member] = source.overrides[member]
-    version = _create(store, project, params, context, "copy_project_version", given)
+    for member in {"LabelF1Scores", "VersionDescription"} & source.overrides.keys():
+        given[member] = source.overrides[member]
+    version = _create("copy_project_version", project, request, given)
     version.labels, version.data = source.labels, source.data
     return {"ProjectVersionArn": version.arn}
 
 
-def _check_training_data(project: Project, params: Params, context: RequestContext) -> None:
-    training, testing = params.get("TrainingData"), params.get("TestingData")
-    adapter = project.feature == ADAPTERS
-    if params.get("FeatureConfig", {}).get("ContentModeration") is not None and not adapter:
+def _check_training_data(project: Project, request: Request) -> None:
+    data = {name: request[name] for name in ("TrainingData", "TestingData") if name in request}
+    is_adapter = project.feature == ADAPTERS
+    if request.get("FeatureConfig", {}).get("ContentModeration") is not None and not is_adapter:
         refuse("The job configuration does not match the feature type associated with the project.")
-    if not adapter and (training is None) != (testing is None):
-        one, other = ("TestingData", "TrainingData") if training is None else ("TrainingData", "TestingData")
+    if not data:
+        _check_datasets(project, request)
+    elif len(data) == 1 and not is_adapter:
+        one, other = ("TrainingData", "TestingData") if "TrainingData" in data else ("TestingData", "TrainingData")
         refuse(f"If you specify {one} you must also specify {other}.")
-    if training is None and testing is None:
-        if project.datasets:
-            _check_datasets(project, context)
-        elif not project.assumes_datasets:
-            refuse("The project has no datasets: specify TrainingData and TestingData.")
-        return
-    if project.datasets:
+    elif project.datasets:
         refuse("TrainingData and TestingData can only be used where the project has no associated datasets.")
-    if training is not None and _manifests(training) != 1:
-        refuse("TrainingData must name one manifest.")
-    if testing is not None and _manifests(testing) != (0 if testing.get("AutoCreate") else 1):
-        refuse("TestingData must name one manifest, or AutoCreate.")
+    for name, value in data.items():
+        # An asset that does not say where its manifest is counts as one too many.
+        count = sum(1 if s3_place(asset.get("GroundTruthManifest", {})) else 2 for asset in value.get("Assets", []))
+        if count != (0 if value.get("AutoCreate") else 1):
+            refuse(f"{name} must name one manifest{', or AutoCreate' if name == 'TestingData' else ''}.")
 
 
-def _check_datasets(project: Project, context: RequestContext) -> None:
+def _check_datasets(project: Project, request: Request) -> None:
     """Refuse to train with datasets that are not ready, or without one for training."""
     for dataset in project.datasets.values():
-        status = dataset.status(context.now)
+        status = dataset.status(request.now)
         if status in st.TRANSITIONAL:
             raise ServiceError("ResourceInUseException", f"The status of the dataset {dataset.arn} is {status}.")
         if status == st.CREATE_FAILED:
             refuse(f"The dataset {dataset.arn} could not be created.")
-    if "TRAIN" not in project.datasets:
+    if project.datasets and "TRAIN" not in project.datasets:
         refuse("The project has no training dataset.")
-
-
-def _manifests(data: dict[str, Any]) -> int:
-    """Count the assets; one that does not say where its manifest is counts as one too many."""
-    total = 0
-    for asset in data.get("Assets", []):
-        manifest = asset.get("GroundTruthManifest", {}).get("S3Object", {})
-        total += 1 if {"Bucket", "Name"} <= set(manifest) else 2
-    return total
+    if not project.datasets and not project.assumes_datasets:
+        refuse("The project has no datasets: specify TrainingData and TestingData.")
