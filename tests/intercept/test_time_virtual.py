@@ -116,6 +116,29 @@ def test_afterwards_the_clocks_are_real():
 WHEN = datetime(2023, 7, 28, tzinfo=timezone.utc)
 
 
+def test_the_first_test_with_it_was_frozen(run_process, tmp_path):
+    """In a process of its own: what is redirected is kept for all later tests."""
+    (tmp_path / "test_it.py").write_text(
+        """
+import time
+from freezegun import freeze_time
+from pytest_rekognition_cl import RekognitionCL
+
+def test_frozen():
+    with freeze_time("2023-07-28"), RekognitionCL(virtual_time=True):
+        pass
+
+def test_after():
+    with RekognitionCL(virtual_time=True) as fake:
+        before = time.monotonic(), time.monotonic_ns()
+        fake.clock.advance(3600)
+        assert time.monotonic() - before[0] >= 3600
+        assert time.monotonic_ns() - before[1] >= 3600e9
+"""
+    )
+    run_process(tmp_path, "-p", "time_machine").assert_outcomes(passed=2)
+
+
 @pytest.mark.parametrize("first", [True, False], ids=["frozen before", "frozen inside"])
 def test_a_clock_that_the_user_froze_wins(first):
     fake = RekognitionCL(virtual_time=True, max_polls=50)
