@@ -1,15 +1,14 @@
 """Datasets -> training -> evaluation from the summary file in S3 -> start -> detect -> stop -> delete everything.
 
-S3 is moto's, in the same test; it is skipped where moto is not installed.
+S3 is moto's, in the same test.
 """
 
 import json
 import time
 
 import boto3
+import moto
 import pytest
-
-moto = pytest.importorskip("moto")
 
 BUCKET = "my-bucket"
 
