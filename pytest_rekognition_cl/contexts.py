@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from types import FrameType
 
     from .calls import Call, CallLog
 
@@ -39,6 +40,8 @@ class Running:
         self.on_open = on_open
         #: The RekognitionCL behind the test's fixture, while there is one.
         self.fixture: Any = None
+        #: The test's id, if it has markers of ours.
+        self.marked: str | None = None
         #: Whether the test's body is being run.
         self.in_body = False
         #: The contexts that were left latest, each with the exception that it was left by; a fixture's end is none.
@@ -75,4 +78,9 @@ def place_of_caller() -> str:
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "pytest_rekognition_cl":
         frame = frame.f_back
-    return f"{frame.f_code.co_filename.removeprefix(os.getcwd() + os.sep)}:{frame.f_lineno}"  # noqa: PTH109
+    return place(frame, frame.f_lineno)
+
+
+def place(frame: FrameType, line: int) -> str:
+    """Return the file of a frame, as seen from the working directory, and *line*."""
+    return f"{frame.f_code.co_filename.removeprefix(os.getcwd() + os.sep)}:{line}"  # noqa: PTH109

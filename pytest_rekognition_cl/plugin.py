@@ -189,8 +189,15 @@ def _rekognition_cl(request: pytest.FixtureRequest) -> Iterator[RekognitionCL]:
 
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_call() -> Generator[None, Any, Any]:
-    """Give the verdict on a test whose body has passed, as part of its call phase."""
+    """Give the verdict on a test whose body has passed, as part of its call phase.
+
+    A test whose markers nobody has read fails before its body: the fixture's name is taken by another one.
+    """
     running = contexts.running
+    if running.marked and running.fixture is None:
+        what = "it has markers of rekognition_cl, but another fixture of this name takes the place of the plugin's"
+        way = "Give the other one another name, or let it ask for the plugin's: def rekognition_cl(rekognition_cl): ..."
+        _fail_for([f"{running.marked}: {what}, and does not read them.\n{way}"])
     running.in_body = True
     try:
         result = yield
@@ -238,23 +245,18 @@ class RuntestHooks:
     def __init__(self) -> None:
         self._open_before = {*contexts.OPEN}
 
-    @pytest.hookimpl(wrapper=True, trylast=True)  # the innermost: those outside must have begun, to be able to end
-    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, None, None]:
-        """Fail a test whose markers are wrong, or read by nobody since the fixture's name is taken by another one.
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Fail a test whose markers are wrong; one that is skipped has been so by now.
 
         The markers are tried out here, before any fixture: pytest cannot use a fixture again in whose set-up another
         one has failed, as ours would in that of the first function-scoped one.
         """
         marked = hasattr(item, "fixturenames") and _marked(item) and not item.config.getoption("setupplan", False)
+        contexts.running.marked = item.nodeid if marked else None
         if marked:
             from . import markers
 
             markers.arrange(item, markers.make_fixture(item, item.config.stash[INI]))
-        yield
-        if marked and contexts.running.fixture is None:
-            what = "it has markers of rekognition_cl, but another fixture of this name takes the place of the plugin's"
-            way = "Give the other one another name, or let it ask for the plugin's: def rekognition_cl(rekognition_cl):"
-            _fail_for([f"{item.nodeid}: {what}, and does not read them.\n{way} ..."])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from types import TracebackType
 from typing import Any
 
 from . import contexts
@@ -27,8 +28,9 @@ class Findings:
     def texts(self, *, expectations: bool = True, keep: bool = False) -> list[str]:
         """Return what is new, which counts as reported unless *keep*; with *expectations* also what was left undone."""
         dispatcher, options = self._dispatcher, self._dispatcher.options
-        found: list[object] = [error for error in dispatcher.unexpected_errors if id(error) not in self._reported]
-        texts = [str(error) for error in found]
+        errors = [error for error in dispatcher.unexpected_errors if id(error) not in self._reported]
+        found: list[object] = [*errors]
+        texts = [f"{error}{_place(error)}" for error in errors]
         if expectations and options.unused == "fail":
             unused = [e for e in dispatcher.expectations.all if e.unused and id(e) not in self._reported]
             found += unused
@@ -71,16 +73,26 @@ def _chain(error: BaseException | None) -> set[int]:
     return seen
 
 
+def _users_line(error: BaseException) -> TracebackType | None:
+    """Return the entry of a refusal's traceback where the user's code called, not ten frames deep in botocore."""
+    last = entry = error.__traceback__
+    while entry is not None:
+        if str(entry.tb_frame.f_globals.get("__name__")).partition(".")[0] not in _BETWEEN:
+            last = entry
+        entry = entry.tb_next
+    return last
+
+
 def show_users_line(error: BaseException) -> None:
-    """Let the traceback of a refusal of ours end where the user's code called, not ten frames deep in botocore."""
-    if isinstance(error, RekognitionCLError):
-        last = entry = error.__traceback__
-        while entry is not None:
-            if str(entry.tb_frame.f_globals.get("__name__")).partition(".")[0] not in _BETWEEN:
-                last = entry
-            entry = entry.tb_next
-        if last is not None:
-            last.tb_next = None
+    """Let the traceback of a refusal of ours end where the user's code called."""
+    if isinstance(error, RekognitionCLError) and (last := _users_line(error)) is not None:
+        last.tb_next = None
+
+
+def _place(error: BaseException) -> str:
+    """Say where a refusal was raised that somebody has swallowed; nothing where another process called."""
+    entry = _users_line(error)
+    return "" if entry is None else f"\nIt was raised at {contexts.place(entry.tb_frame, entry.tb_lineno)}."
 
 
 def complete(report: Any, running: contexts.Running, error: BaseException | None) -> None:

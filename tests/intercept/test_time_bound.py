@@ -1,5 +1,6 @@
 """A poll without end is ended, with a text that says why; and afterwards everything is as it was."""
 
+import re
 import time
 from datetime import datetime, timedelta
 
@@ -19,7 +20,8 @@ def test_the_bound_and_its_text():
         with pytest.raises(EndlessPoll) as caught:
             poll_while(lambda: status(fake.project_arn) == TRAINING, 180)
         text = str(caught.value)
-        assert fake._findings() == [text]
+        (finding,) = fake._findings()
+        assert re.fullmatch(rf"{re.escape(text)}\nIt was raised at \S+\.py:\d+\.", finding)
     assert text == (
         "describe_project_versions was polled with 100 virtual sleeps, and nothing changed: "
         "the loop would never end.\n"

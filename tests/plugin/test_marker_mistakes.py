@@ -100,3 +100,19 @@ def test_pain_19_typos_in_markers_fail_their_test_alone(run, how):
     assert "Error:" not in output.text.partition("short test summary")[0]
     assert "plugin.py" not in output.text
     assert "markers.py" not in output.text
+
+
+def test_a_test_that_is_skipped_may_have_a_wrong_marker(run):
+    run(
+        """
+        @pytest.mark.skip
+        @pytest.mark.rekognition_cl_model("v1", stauts="RUNNING")
+        def test_it(rekognition_cl): ...
+
+        @pytest.mark.skipif("True", reason="so")
+        @pytest.mark.rekognition_cl_model("v1", status="RUNING")
+        class TestIt:
+            def test_it(self): ...
+        """,
+        skipped=2,
+    )

@@ -269,7 +269,7 @@ def test_a_fixture_of_the_users_may_build_on_ours_but_not_take_its_place(run):
             def test_it(self, rekognition_cl): ...
         """,
         passed=1,
-        errors=1,
+        failed=1,
     )
     output.shows(
         """

@@ -351,7 +351,8 @@ def test_two_findings_are_one_failure(run):
     )
     output.shows(
         MISUSE
-        + """
+        + """It was raised at test_it.py:18.
+
 Prepared, but not used up (1):
   add_client_error('start_project_version', 'LimitExceededException', calls=2, after=1) at test_it.py:23: used for 0 of 2 calls
 Expected that the code under test meets each of them. To allow it: @pytest.mark.rekognition_cl(unused='ignore').
