@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Callable, Sequence
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec
 
 from . import botocore_model, contexts
 from .calls import Call, CallLog, Calls
@@ -13,12 +13,30 @@ from .errors import hide_frames as __tracebackhide__  # noqa: F401
 from .messages.text import all_calls, differences, printable, source, times
 from .names import Named, did_you_mean, safe_repr
 
+P = ParamSpec("P")
+
 _OPEN = "To leave a parameter open use unittest.mock.ANY; to name only some, assert_any_call_including(...)."
 _CLEAR = "To leave calls made so far out of the account, use clear_calls()."
 
 
 def _failure(log: CallLog, *lines: str, hint: str, mark: Call | None = None) -> AssertionError:
     return AssertionError(printable([*lines, *all_calls(log.calls, mark), hint]))
+
+
+def _by_name(
+    assertion: Callable[Concatenate[Recorder, P], None],
+) -> Callable[Concatenate[Recorder, P], None]:
+    """Let an assertion refuse parameters without their names; the operation's first one is the example."""
+
+    @wraps(assertion)
+    def checked(recorder: Recorder, /, *args: P.args, **params: P.kwargs) -> None:
+        if args:
+            example = (*botocore_model.parameters(recorder._operation), "Parameter")[0]
+            text = f"takes parameters by name, as boto3 does: {example}={safe_repr(args[0])}"
+            raise TypeError(f"{assertion.__name__}() {text}")
+        assertion(recorder, *args, **params)
+
+    return checked
 
 
 class Recorder(Named):
@@ -91,19 +109,23 @@ class Recorder(Named):
             count = f"{self._operation} was {times(len(calls))}."
             raise _failure(self._log, count, "Expected no call.", mark=calls[0], hint=_CLEAR)
 
-    def assert_called_with(self, **params: Any) -> None:
+    @_by_name
+    def assert_called_with(self, /, **params: Any) -> None:
         """Fail unless the latest call had exactly these parameters."""
         self._compare_latest(self._some_calls(params), params)
 
-    def assert_called_once_with(self, **params: Any) -> None:
+    @_by_name
+    def assert_called_once_with(self, /, **params: Any) -> None:
         """Fail unless there was exactly one call, with exactly these parameters."""
         self._compare_latest(self._some_calls(params, most=1), params)
 
-    def assert_any_call(self, **params: Any) -> None:
+    @_by_name
+    def assert_any_call(self, /, **params: Any) -> None:
         """Fail unless one of the calls had exactly these parameters."""
         self._find(params, whole=True)
 
-    def assert_any_call_including(self, **params: Any) -> None:
+    @_by_name
+    def assert_any_call_including(self, /, **params: Any) -> None:
         """Fail unless one of the calls had these parameters, and perhaps others. Nested dicts may be partial too."""
         self._find(params, whole=False)
 

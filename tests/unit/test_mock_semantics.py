@@ -65,3 +65,12 @@ def test_same_verdicts_as_mock(client, calls, questions):
             given_params = params if takes else {}
             ours = verdict(recorder, assertion, given_params)
             assert ours == verdict(mock.describe_projects, assertion, given_params), (assertion, given_params)
+
+
+@pytest.mark.parametrize(
+    "assertion", ["assert_called_with", "assert_called_once_with", "assert_any_call", "assert_any_call_including"]
+)
+def test_parameters_without_their_names_are_refused(rekognition_cl, assertion):
+    text = rf"{assertion}\(\) takes parameters by name, as boto3 does: ProjectArn='arn:x'"
+    with pytest.raises(TypeError, match=text):
+        getattr(rekognition_cl.create_project_version, assertion)("arn:x", "v1")
