@@ -11,7 +11,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import FrameType
 
     from .calls import Call, CallLog
@@ -24,7 +24,7 @@ class Context(Protocol):
     _log: CallLog
 
     @property
-    def _arns(self) -> Sequence[str]: ...
+    def _arns(self) -> Mapping[str, str]: ...
     def _report(self, calls: Sequence[Call] | None = None, shown: str = "") -> str | None: ...
     def _close(self) -> None: ...
 

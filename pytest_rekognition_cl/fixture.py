@@ -372,9 +372,10 @@ class RekognitionCL(Recorders):
             raise AssertionError("\n\n".join(texts))
 
     @property
-    def _arns(self) -> list[str]:
-        arns = [*(project.arn for project in self.projects), *(model.arn for model in self.models)]
-        return [*arns, *self._dispatcher.service.store.datasets]
+    def _arns(self) -> dict[str, str]:
+        """The ARNs of all that exists, a model's with its status."""
+        others = [*(project.arn for project in self.projects), *self._dispatcher.service.store.datasets]
+        return {**dict.fromkeys(others, ""), **{model.arn: model.status for model in self.models}}
 
     def _report(self, calls: Sequence[Call] | None = None, shown: str = "") -> str | None:
         """Return the section on *calls*, or on all, for a failing test's report; None if there is none."""

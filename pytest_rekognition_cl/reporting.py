@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -49,7 +49,7 @@ class Findings:
         running = [model.arn for model in models if model.status in (st.RUNNING, st.STARTING)]
         return reports.left_running(running, self._dispatcher.log.calls, allow) if running else None
 
-    def section(self, calls: Sequence[Call], arns: Sequence[str], shown: str) -> str | None:
+    def section(self, calls: Sequence[Call], arns: Mapping[str, str], shown: str) -> str | None:
         """Return the report's section on *calls*, without what *shown* has already; *arns* are of all that exists."""
         if not calls:
             return None

@@ -160,7 +160,7 @@ def report(calls: Sequence[Call], notes: Sequence[str], state: Existing, shown: 
     """The section of a failing test's report: *calls*, unless *shown* lists them, *notes*, and notes on *calls*."""
     lines = lines_of(calls)
     listed = [] if all(line[1:] in shown for line in lines) else lines
-    notes = [*notes, *_arns(calls, state), *_names(calls, state), *_quotas(calls, state)]
+    notes = [*notes, *_arns(calls, state), *_names(calls, state), *_statuses(calls, state), *_quotas(calls, state)]
     return printable([*listed, *(f"Note: {note}" for note in dict.fromkeys(notes))]) or None
 
 
@@ -172,9 +172,9 @@ _QUOTA = re.compile(r"\d+ ([a-z ]+)\. Maximum limit: \d+$")
 
 @dataclass(frozen=True)
 class Existing:
-    """What exists: all ARNs, the default project, and the ARNs that other contexts have, each with its context."""
+    """What exists: all ARNs, a model's with its status; the default project; other contexts' ARNs, with the context."""
 
-    arns: Sequence[str]
+    arns: Mapping[str, str]
     region: str
     default_arn: str | None
     advice: Advice
@@ -196,7 +196,9 @@ def _arns(calls: Sequence[Call], state: Existing) -> Iterator[str]:
         for name, value in call.params.items() if call.error in _REFUSALS else ():
             if name.endswith("Arn") and isinstance(value, str) and value not in deleted:
                 kind = next((kind for kind in ("version", "dataset") if kind in name.lower()), "")
-                if text := _about_arn(value, call, kind, state):
+                if value in state.arns and _kind(value) != kind and name != "ResourceArn":
+                    yield f"{tail(value)} is the ARN of a {_kind(value) or 'project'}, not of a {kind or 'project'}."
+                elif text := _about_arn(value, call, kind, state):
                     yield text
 
 
@@ -216,10 +218,11 @@ def _about_arn(arn: str, call: Call, kind: str, state: Existing) -> str | None:
     near = get_close_matches(arn, [other for other in state.arns if _kind(other) == kind], n=1, cutoff=0.0)
     if not near:
         return f"there is no {shown}, nor any other.{_to_have(arn, state)}"
-    closest = tail(near[0], state.region)
+    closest, is_here = tail(near[0], state.region), arn.split(":")[3] == call.region
+    other_region = "" if is_here else f" Your client is in {call.region}."
     if closest == shown:  # they differ in the partition or the account
         shown, closest = repr(arn), repr(near[0])
-    return f"there is no {shown}; the nearest that exists is {closest}.{_to_have(arn, state)}"
+    return f"there is no {shown}; the nearest that exists is {closest}.{_to_have(arn, state)}{other_region}"
 
 
 def _other_region(arn: str, client: str, state: Existing) -> str:
@@ -260,6 +263,18 @@ def _names(calls: Sequence[Call], state: Existing) -> Iterator[str]:
             else:
                 near = get_close_matches(str(name), numbers.values(), n=1, cutoff=0.0)
                 yield f"no version is named {name!r}; the nearest that exists is {near[0]!r}."
+
+
+def _statuses(calls: Sequence[Call], state: Existing) -> Iterator[str]:
+    """Say of a model that is not ready, or whose name is taken, how that comes."""
+    for call in calls:
+        arn, name = str(call.params.get("ProjectVersionArn")), call.params.get("VersionName")
+        status = state.arns.get(arn, "")
+        if call.error == "ResourceNotReadyException" and status not in ("", "RUNNING"):
+            yield f"{tail(arn, state.region)} is {status}; a model answers while it is RUNNING: start it, and wait."
+        head = f"{_head(str(call.params.get('ProjectArn')))}/version/{name}/"
+        if call.error == "ResourceInUseException" and name and any(other.startswith(head) for other in state.arns):
+            yield f"the project has a version {name!r} already."
 
 
 def _quotas(calls: Sequence[Call], state: Existing) -> Iterator[str]:

@@ -23,6 +23,7 @@ SECTION = [
     f"   +0:00:00  create_project_version(ProjectArn={ARN}, VersionName='v1', OutputConfig={{'S3Bucket': 'bucket', 'S3KeyPrefix': 'out'}}) -> …project/my-project/version/v1/<ms>",
     f"   +0:30:00  describe_project_versions(ProjectArn={ARN}) -> TRAINING_COMPLETED",
     f"   +0:30:00  create_project_version(ProjectArn={ARN}, VersionName='v1', OutputConfig={{'S3Bucket': 'bucket', 'S3KeyPrefix': 'out'}}) -> ResourceInUseException: Specified resource is in use.",
+    "Note: the project has a version 'v1' already.",
 ]
 
 

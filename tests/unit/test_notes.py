@@ -131,3 +131,37 @@ def test_the_line_of_a_refusal_shows_which_member(fake):
 def test_a_region_is_not_shown_where_all_is_in_one(fake):
     boto3.client("rekognition", region_name="us-east-1").describe_project_versions(ProjectArn=fake.project_arn)
     assert "us-east-1" not in fake._report()
+
+
+def test_a_model_that_was_not_started(fake):
+    model = fake.add_model("v1")
+    client = boto3.client("rekognition", region_name="us-east-1")
+    with pytest.raises(ClientError):
+        client.detect_custom_labels(ProjectVersionArn=model.arn, Image={"Bytes": b"x"})
+    (note,) = notes(fake)
+    assert note.endswith(" is TRAINING_COMPLETED; a model answers while it is RUNNING: start it, and wait.")
+
+
+def test_a_version_s_name_that_is_taken(fake):
+    fake.add_model("v1")
+    client = boto3.client("rekognition", region_name="us-east-1")
+    with pytest.raises(ClientError):
+        client.create_project_version(
+            ProjectArn=fake.project_arn, VersionName="v1", OutputConfig={"S3Bucket": "my-bucket"}
+        )
+    assert notes(fake) == ["the project has a version 'v1' already."]
+
+
+def test_the_arn_of_something_else(fake):
+    fake.add_project(P)
+    client = boto3.client("rekognition", region_name="us-east-1")
+    with pytest.raises(ClientError):
+        client.stop_project_version(ProjectVersionArn=P)
+    assert notes(fake) == ["'…project/p/1600000000000' is the ARN of a project, not of a version."]
+
+
+def test_an_unknown_arn_of_another_region(fake):
+    fake.add_project(P)
+    refused(SYDNEY)
+    (note,) = notes(fake)
+    assert note.endswith(f"rekognition_cl.add_project({SYDNEY!r}). Your client is in us-east-1.")
