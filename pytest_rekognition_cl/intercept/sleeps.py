@@ -86,8 +86,7 @@ class Sleeps:
 
     def is_virtual(self, seconds: float) -> bool:
         """Whether a sleep of the current thread or task is virtual; to be asked once a sleep."""
-        takes_part = self._rule.begun and self.takes_part(threading.current_thread())
-        return takes_part and self._rule.is_virtual(self._who(), seconds)
+        return self._rule.begun and self._rule.is_virtual(self._who(), seconds)
 
     def _begin_sleep(self, seconds: float) -> None:
         __tracebackhide__ = True
@@ -152,7 +151,9 @@ def _in_charge(seconds: float) -> Sleeps | None:
     waiting = WAITING.get()
     if waiting in users:
         return waiting
-    return next((sleeps for sleeps in reversed(users) if sleeps.is_virtual(seconds)), None)
+    thread = threading.current_thread()
+    innermost = next((sleeps for sleeps in reversed(users) if sleeps.takes_part(thread)), None)
+    return innermost if innermost is not None and innermost.is_virtual(seconds) else None
 
 
 def _sleep(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

@@ -306,3 +306,18 @@ def test_virtual_sleep_as_a_marker(rekognition_cl):
     describe(rekognition_cl.project_arn)
     sleep(0.01)
     assert rekognition_cl.clock.slept == 0
+
+
+def test_of_nested_contexts_the_innermost_one_decides(monkeypatch):
+    """A test that neither arranges nor calls sleeps really, whatever a context of a wider scope has begun."""
+    monkeypatch.setattr(sleep_rule, "SHORT", 0.01)
+    with RekognitionCL() as outer:
+        outer.add_model("v1")
+        with RekognitionCL() as inner:
+            time.sleep(0.02)
+            assert (outer.clock.slept, inner.clock.slept) == (0, 0)
+            inner.add_model("v1")
+            time.sleep(0.02)
+            assert (outer.clock.slept, inner.clock.slept) == (0, 0.02)
+        time.sleep(0.02)
+        assert outer.clock.slept == 0.02
