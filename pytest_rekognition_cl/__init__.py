@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .errors import EndlessPoll, LateCall, RekognitionCLError, UnansweredCall
     from .fixture import RekognitionCL
     from .handles import Dataset, Model, Project
-    from .literals import ErrorCode, Feature, Status, Transition
+    from .literals import ErrorCode, Feature, RoutedOperation, Status, Transition
     from .service.statuses import TrainingFailure
 
     __version__: str
@@ -29,6 +29,7 @@ __all__ = [
     "Project",
     "RekognitionCL",
     "RekognitionCLError",
+    "RoutedOperation",
     "Status",
     "TrainingFailure",
     "Transition",

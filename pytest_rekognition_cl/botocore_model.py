@@ -13,21 +13,13 @@ from typing import Any
 SERVICE = "rekognition"
 
 
-_MODEL: list[Any] = []
+@cache
+def service_model() -> Any:
+    """Return botocore's model of Rekognition (read once: it does not change while a process lives)."""
+    from botocore.loaders import Loader
+    from botocore.model import ServiceModel
 
-
-def service_model(find_loader: Callable[[], Any] | None = None) -> Any:
-    """Return botocore's model of Rekognition; read once, since it does not change while a process lives.
-
-    :param find_loader: returns the loader that reads it; botocore's own by default.
-    """
-    if not _MODEL:
-        from botocore.loaders import Loader
-        from botocore.model import ServiceModel
-
-        loader = (find_loader or Loader)()
-        _MODEL.append(ServiceModel(loader.load_service_model(SERVICE, "service-2"), SERVICE))
-    return _MODEL[0]
+    return ServiceModel(Loader().load_service_model(SERVICE, "service-2"), SERVICE)
 
 
 @cache

@@ -5,7 +5,6 @@ Nothing here knows how a request came in.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable
 from typing import Any
@@ -73,7 +72,8 @@ class Dispatcher:
 
         *who* is the thread or task that calls; None: another process.
         """
-        self._presets = self._presets or self.presets
+        if self._presets is None:
+            self._presets = self.presets
         record = self.log.add(operation, body, region, self.sleep_rule.begin_call(who))
         expectation = self.expectations.take_call(operation) if self.expectations.all else None
         return DispatchedCall(self, record, expectation, who)
@@ -156,7 +156,10 @@ class DispatchedCall:
 
     def _take(self, answer: Answer) -> None:
         body = self._dispatcher.log.bodies.setdefault(answer.body, answer.body)
-        self._write(answer.error, _message(answer) if answer.error else None, answer.status, body)
+        self._write(answer.error, None, answer.status, body)
+        if answer.error:
+            content = self.record.raw_response
+            write(self.record, message=str(content.get("Message") or content.get("message") or ""))
 
     def _write(self, error: str | None, message: str | None, status: int | None, body: bytes) -> None:
         write(self.record, attempts=self._attempts, error=error, message=message, _status=status, body=body)
@@ -182,8 +185,3 @@ class DispatchedCall:
 def _outlook(status: str, due_ms: int | None, now: int) -> str:
     """Return a status, and for how many virtual seconds it will last if it ends by itself."""
     return status if due_ms is None else f"{status}, for {math.ceil((due_ms - now) / 1000)} s more"
-
-
-def _message(answer: Answer) -> str:
-    content = json.loads(answer.body)
-    return str(content.get("Message") or content.get("message") or "")

@@ -22,6 +22,12 @@ _Datasets = Literal["create_dataset", "update_dataset_entries", "distribute_data
 #: The operations that begin something which takes time.
 Transition = Literal[_Versions, _Deletions, _Datasets]
 
+_Reads = Literal["describe_projects", "describe_project_versions", "describe_dataset", "detect_custom_labels"]
+_Lists = Literal["list_dataset_entries", "list_dataset_labels", "list_project_policies", "list_tags_for_resource"]
+_Writes = Literal["create_project", "put_project_policy", "delete_project_policy", "tag_resource", "untag_resource"]
+#: The operations that the fixture answers, by the boto3 methods' names.
+RoutedOperation = Literal[Transition, _Reads, _Lists, _Writes]
+
 #: What a project is for: models, or adapters.
 Feature = Literal["CUSTOM_LABELS", "CONTENT_MODERATION"]
 

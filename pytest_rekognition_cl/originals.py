@@ -15,5 +15,6 @@ ORIGINALS: dict[str, Callable[..., Any]] = {
     "sleep": time.sleep,
     "time": time.time,
     "monotonic": time.monotonic,
+    "monotonic_ns": time.monotonic_ns,
     "process_time": time.process_time,
 }

@@ -86,7 +86,7 @@ def pytest_configure(config: pytest.Config) -> None:
             config.stash[INI] = from_ini(values)
         except (TypeError, ValueError) as error:
             raise pytest.UsageError(f"in the pytest settings, rekognition_cl_{error}") from None
-    pytest_load_initial_conftests(config)  # for a plugin that a conftest file has named
+    _start_early(config)
 
 
 def pytest_warning_recorded(warning_message: warnings.WarningMessage) -> None:
@@ -102,13 +102,18 @@ def pytest_warning_recorded(warning_message: warnings.WarningMessage) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Give clients that are made before any fixture a Region, if that is set; conftest files import code that does."""
-    if _setting(early_config, "early") and EARLY not in early_config.stash:
+    """Start the early mode: conftest files import code that makes clients."""
+    _start_early(early_config)
+
+
+def _start_early(config: pytest.Config) -> None:
+    """Give clients that are made before any fixture a Region, if that is set."""
+    if _setting(config, "early") and EARLY not in config.stash:
         from .intercept.clients import REDIRECTIONS
 
-        early_config.stash[EARLY] = True
-        region = _setting(early_config, "region") or "us-east-1"
-        REDIRECTIONS.open(lambda: region, early_config.add_cleanup)
+        config.stash[EARLY] = True
+        region = _setting(config, "region") or "us-east-1"
+        REDIRECTIONS.open(lambda: region, config.add_cleanup)
 
 
 def _marked(item: pytest.Item) -> bool:

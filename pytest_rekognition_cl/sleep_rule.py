@@ -91,7 +91,9 @@ class SleepRule:
             shown = _shown_in(call.body) if call.error is None else ()
             # A dataset's description has no ARN.
             pending = [arn or str(call.params.get("DatasetArn")) for arn, status in shown if status in _PENDING]
-            self._pending[call.request] = pending
+            self._pending.pop(call.request, None)
+            if pending:
+                self._pending[call.request] = pending
             if who in self._described:
                 self._described.remove(who)
             if pending or not shown:

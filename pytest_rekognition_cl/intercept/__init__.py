@@ -19,9 +19,8 @@ class Patches:
 
     def __init__(self, dispatcher: Dispatcher, name: str, region: Callable[[], str]) -> None:
         from ..botocore_model import service_model
-        from . import clients, waiters
-        from .botocore import FUNCTIONS
-        from .leaked_threads import REDIRECTIONS, Owner
+        from . import botocore, clients, waiters  # noqa: F401 - botocore's function is one of leaked_threads'
+        from .leaked_threads import Owner
         from .sleeps import Sleeps
         from .virtual_time import VirtualTime, read_time
 
@@ -29,7 +28,7 @@ class Patches:
         self._http: HttpServer | None = None
         self._lock = new_lock()
         dispatcher.clock._read = read_time
-        service_model(clients.users_loader)  # now: a test may patch what reads files
+        service_model()  # now: a test may patch what reads files
         with ExitStack() as stack:
             self.sleeps = Sleeps(dispatcher)
             stack.callback(self.sleeps.close)
@@ -37,7 +36,6 @@ class Patches:
                 VirtualTime(dispatcher.clock, stack.callback)
             clients.REDIRECTIONS.open(region, stack.callback)
             waiters.REDIRECTIONS.open(self.sleeps, stack.callback)
-            REDIRECTIONS.functions.update(FUNCTIONS)
             self._owner: Owner | None = Owner(name, self)
             self._open = stack.pop_all()
 

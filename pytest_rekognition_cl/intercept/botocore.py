@@ -51,8 +51,8 @@ def _make_request(
     return make(original, endpoint, operation_model, request_dict)
 
 
-#: What is redirected while any test's calls are answered or refused, whoever has wrapped it.
-FUNCTIONS = {("botocore.endpoint", "Endpoint.make_request"): _make_request}
+# It is redirected while any test's calls are answered or refused, whoever has wrapped it.
+leaked_threads.REDIRECTIONS.functions["botocore.endpoint", "Endpoint.make_request"] = _make_request
 
 _ASYNC: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
 
@@ -112,7 +112,7 @@ class InterceptedCall:
             operation,
             body.encode() if isinstance(body, str) else bytes(body),
             request_dict["context"].get("client_region") or "us-east-1",
-            sleeps.begin_call(operation),
+            sleeps.begin_call(),
         )
 
     def __enter__(self) -> None:

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ProfileNotFound
-from botocore.loaders import Loader
 from botocore.session import Session
 
 from ..botocore_model import SERVICE
@@ -129,15 +128,8 @@ REDIRECTIONS = Redirections(
         ("aiobotocore.utils", "AioInstanceMetadataRegionFetcher.retrieve_region"): _look_up_async,
     }
 )
-_AWS = "PROFILE", "DEFAULT_PROFILE", "CONFIG_FILE", "SHARED_CREDENTIALS_FILE"
 #: What a configured Region depends on, beside the configuration file.
-_VARIABLES = (*(f"AWS_{name}" for name in _AWS), "HOME")
-
-
-def users_loader() -> Any:
-    """Return a loader of botocore's data: that of boto3's default session, which has read it for its clients."""
-    session = getattr(sys.modules.get("boto3"), "DEFAULT_SESSION", None)
-    return Loader() if session is None else session._session.get_component("data_loader")
+_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "HOME")
 
 
 def users_region() -> str | None:
@@ -148,7 +140,7 @@ def users_region() -> str | None:
             return str(default.region_name)
     except BotoCoreError:  # its profile does not exist
         return None
-    if os.environ.get("AWS_DEFAULT_REGION"):
+    if "AWS_DEFAULT_REGION" in os.environ:
         return os.environ["AWS_DEFAULT_REGION"]
     file = os.path.expanduser(os.environ.get("AWS_CONFIG_FILE", "~/.aws/config"))  # noqa: PTH111 (never raises)
     try:

@@ -57,7 +57,7 @@ class Owner:
         #: Who has opened it: a thread, or a task in it.
         self.openers = {threading.current_thread(), current_task()}
         #: The idents of threads that threading has not started: older ones, and from the end on those of the test.
-        self.raw = raw_idents()
+        self.raw = raw_idents() | {threading.get_ident()}
         self._loops: set[int] = set()
         with _LOCK:
             settle()

@@ -57,7 +57,7 @@ class Redirections:
         #: Who uses them, the latest last.
         self.users: list[Any] = []
         #: Made once for a module and kept: another thread may be on its way through one at any time.
-        self.kept: dict[tuple[ModuleType, str], BuiltinRedirection | CodeRedirection] = {}
+        self.kept: dict[tuple[Any, str], BuiltinRedirection | CodeRedirection] = {}
         self._undo: dict[Place, Callable[[], None]] = {}
         self._lock = new_lock()
         _ALL.append(self)
@@ -67,7 +67,11 @@ class Redirections:
         with self._lock:
             self.users.append(user)
             on_close(functools.partial(self.close, user))
-            self.look()
+            try:
+                self.look()
+            except BaseException:
+                self.close(user)
+                raise
 
     def close(self, user: Any) -> None:
         """End what *user* has begun. May be called more than once."""
@@ -85,9 +89,11 @@ class Redirections:
                     self._redirect(sys.modules[place[0]], place, around)
 
     def _redirect(self, module: ModuleType, place: Place, around: Callable[..., Any]) -> None:
-        made = self.kept.get((module, place[1]))
+        owner_path, _, name = place[1].rpartition(".")
+        # By its class, where it has one: a module that is reloaded stays itself.
+        key = getattr(module, owner_path, None) if owner_path else module, name
+        made = self.kept.get(key)
         if made is None:
-            owner_path, _, name = place[1].rpartition(".")
             try:
                 owner: Any = operator.attrgetter(owner_path)(module) if owner_path else module
                 found = getattr(owner, name)
@@ -102,11 +108,11 @@ class Redirections:
                 made = CodeRedirection(function, around)
             else:
                 # A user's Mock stays in charge: of a method, which does not tell it the object, and of time.sleep.
-                is_mock = isinstance(owner, type) and not hasattr(type(found), "__get__")
+                is_mock = not hasattr(type(found), "__get__") and type(found) is not BuiltinFunctionType
                 if not is_mock and (function is found or module is not time):
                     self._undo[place] = Patch(owner, name, around).remove
                 return
-            self.kept[module, place[1]] = made
+            self.kept[key] = made
         made.open()
         self._undo[place] = made.close
 

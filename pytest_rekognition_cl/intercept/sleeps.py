@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -40,9 +39,7 @@ class Sleeps:
         self._older_idents = set(sys._current_frames())
         self._callers: WeakSet[threading.Thread] = WeakSet()
         self._tasks: WeakSet[Any] = WeakSet()
-        self._modules = 0
-        #: How often each operation was called without a sleep in between.
-        self._idle_calls: Counter[str] = Counter()
+        self._calls = self._modules = 0
         #: The modules in which a user would put a stand-in for a sleep, and what belongs there.
         self._genuine: list[tuple[Any, Any]] = []
         self.mocks = UserMocks(self._count_mocked)
@@ -59,12 +56,12 @@ class Sleeps:
 
     # --- calls ------------------------------------------------------------------------------------------------------
 
-    def begin_call(self, operation: str) -> Any:
+    def begin_call(self) -> Any:
         """Take note that the current thread or task begins a call of Rekognition; return the thread or task."""
         self._callers.add(threading.current_thread())
-        self._idle_calls[operation] = number = self._idle_calls[operation] + 1
-        # The 2nd, 4th, 8th ... call without a sleep in between: does a Mock of the user's do the sleeping?
-        if number > 1 and not number & (number - 1):
+        self._calls += 1
+        # The 1st, 2nd, 4th, 8th ... call: does a Mock of the user's do the sleeping?
+        if not self._calls & (self._calls - 1):
             self.mocks.look_in_callers(sys._getframe(1))
         if self._modules != len(sys.modules):
             self._modules = len(sys.modules)
@@ -90,7 +87,6 @@ class Sleeps:
 
     def _begin_sleep(self, seconds: float) -> None:
         __tracebackhide__ = True
-        self._idle_calls.clear()
         if WAITING.get() is not self:
             self.dispatcher.check_sleep(self._who(), seconds)
 

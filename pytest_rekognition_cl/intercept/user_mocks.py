@@ -20,7 +20,9 @@ from .patching import Patch, patch_at
 
 #: How many modules of calling code are looked at.
 _MODULES = 12
-_SKIPPED = frozenset({"botocore", "boto3", "aiobotocore", "pytest_rekognition_cl", "_pytest", "pluggy"})
+_SKIPPED = frozenset({"botocore", "boto3", "aiobotocore", "pytest_rekognition_cl"})
+#: Above pytest's own frames there is no code under test.
+_RUNNERS = frozenset({"_pytest", "pluggy"})
 
 
 def mock_of(value: Any) -> Any:
@@ -74,8 +76,11 @@ class UserMocks:
         seen: set[int] = set()
         while frame is not None and len(seen) < _MODULES:
             names, frame = frame.f_globals, frame.f_back
-            module_name = names.get("__name__")
-            if id(names) in seen or not isinstance(module_name, str) or module_name.partition(".")[0] in _SKIPPED:
+            module_name = str(names.get("__name__"))
+            package = module_name.partition(".")[0]
+            if package in _RUNNERS:
+                return
+            if id(names) in seen or package in _SKIPPED:
                 continue
             seen.add(id(names))
             value, module = names.get("sleep"), sys.modules.get(module_name)

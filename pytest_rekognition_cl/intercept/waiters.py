@@ -17,7 +17,7 @@ from .sleeps import WAITING
 @contextmanager
 def _waiting(waiter: Any, kwargs: dict[str, Any]) -> Generator[None]:
     """Let *waiter* poll for real and sleep virtually; what ended it in vain is noted for the report."""
-    client = getattr(waiter._operation_method._client_method, "__self__", None)
+    client = getattr(getattr(waiter._operation_method, "_client_method", None), "__self__", None)
     if client is None or client.meta.service_model.service_name != SERVICE or not REDIRECTIONS.users:
         yield
         return

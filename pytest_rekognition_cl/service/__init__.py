@@ -66,7 +66,7 @@ class RekognitionService:
                     raise ServiceError("UnknownOperationException")
                 read = read_request if len(body) <= REMEMBERED_BYTES else read_request.__wrapped__
                 request = Request(read(operation, body))
-                request.store, request.region, request.now = self.store, region, now
+                request.store, request.operation, request.region, request.now = self.store, operation, region, now
                 content = OPERATIONS[operation](request)
             except ServiceError as error:
                 return self.refuse(error.code, error.message, error.status)
@@ -74,11 +74,13 @@ class RekognitionService:
             return answer(200, text.encode(), now)
 
     def due_of(self, arn: str) -> int | None:
-        """Return when the change that a thing goes through will end, in epoch milliseconds; None for no such end."""
-        with self.lock:
-            store = self.store
-            thing = store.versions_by_arn.get(arn) or store.datasets.get(arn) or store.projects.get(arn)
-            return None if thing is None else thing.progression.due_ms
+        """Return when the change that a thing goes through will end, in epoch milliseconds; None for no such end.
+
+        Without the lock: who asks has one of its own, and a function of the user's may sleep inside a request.
+        """
+        store = self.store
+        thing = store.versions_by_arn.get(arn) or store.datasets.get(arn) or store.projects.get(arn)
+        return None if thing is None else thing.progression.due_ms
 
     def refuse(self, code: str, message: str, status: int) -> Answer:
         """Return a refusal in the body form that *code* has."""

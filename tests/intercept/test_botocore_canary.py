@@ -39,10 +39,6 @@ def client():
     return boto3.client("rekognition", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
 
 
-def test_the_loader_of_a_session():
-    assert boto3.Session()._session.get_component("data_loader").load_service_model("rekognition", "service-2")
-
-
 def test_endpoint_attributes(client):
     assert isinstance(client._endpoint, endpoint.Endpoint)
     assert type(client._endpoint).make_request is endpoint.Endpoint.make_request

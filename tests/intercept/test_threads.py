@@ -1,17 +1,19 @@
 """Threads: many at once, late ones, and pools that outlive a test."""
 
+import _thread
 import gc
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
-from queue import Queue
+from queue import Queue, SimpleQueue
 from weakref import ref
 
 import boto3
 import pytest
 from botocore.endpoint import Endpoint
-from rekognition import CLIENT, create, describe
+from rekognition import CLIENT, create, describe, status
 
 from pytest_rekognition_cl import LateCall, RekognitionCL
 from pytest_rekognition_cl.intercept import leaked_threads
@@ -243,3 +245,51 @@ def test_a_thread_of_threads_that_threading_does_not_know():
             break
         threading.Event().wait(0.01)
     assert Endpoint.make_request.__code__ is GENUINE
+
+
+def test_a_labels_function_waits_for_a_thread_that_sleeps(rekognition_cl):
+    """It runs inside a request; who sleeps meanwhile must not wait for the request's end."""
+    create(rekognition_cl.project_arn)
+    model = rekognition_cl.add_model("m", status="RUNNING")
+    described, asked = threading.Event(), threading.Event()
+
+    def poll():
+        status(rekognition_cl.project_arn)
+        described.set()
+        asked.wait(10)
+        time.sleep(1)
+
+    poller = threading.Thread(target=poll)
+
+    def labels(params):
+        asked.set()
+        poller.join(10)
+        return []
+
+    model.set_labels(labels)
+    poller.start()
+    assert described.wait(10)
+    CLIENT.detect_custom_labels(ProjectVersionArn=model.arn, Image={"Bytes": b"x"})
+    assert not poller.is_alive()
+
+
+def test_a_context_that_a_thread_without_threading_has_opened():
+    """It leaves nothing late behind: an older worker's call in the next context is answered."""
+    opened, end, jobs, answers = threading.Event(), threading.Event(), SimpleQueue(), SimpleQueue()
+    worker = threading.Thread(target=lambda: answers.put(jobs.get()()))
+    worker.start()
+    contexts = []
+
+    def open_one():
+        contexts.append(RekognitionCL().__enter__())
+        opened.set()
+        end.wait(10)
+
+    _thread.start_new_thread(open_one, ())
+    assert opened.wait(10)
+    contexts[0].__exit__(None, None, None)
+    with RekognitionCL():
+        jobs.put(lambda: CLIENT.describe_projects()["ProjectDescriptions"])
+        assert len(answers.get(timeout=10)) == 1
+    end.set()
+    worker.join()

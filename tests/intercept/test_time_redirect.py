@@ -19,7 +19,7 @@ from time import sleep
 import pytest
 from rekognition import CLIENT, create, describe
 
-from pytest_rekognition_cl import RekognitionCL
+from pytest_rekognition_cl import RekognitionCL, sleep_rule
 from pytest_rekognition_cl.intercept import redirect, sleeps
 
 SECONDS = 60
@@ -321,3 +321,15 @@ def test_of_nested_contexts_the_innermost_one_decides(monkeypatch):
             assert (outer.clock.slept, inner.clock.slept) == (0, 0.02)
         time.sleep(0.02)
         assert outer.clock.slept == 0.02
+
+
+def test_a_module_that_cannot_be_imported_leaves_nothing_redirected(monkeypatch):
+    class Lazy(types.ModuleType):
+        def __getattr__(self, name):
+            raise ImportError("an optional part is missing")
+
+    monkeypatch.setitem(sys.modules, "trio", Lazy("trio"))
+    with pytest.raises(ImportError), RekognitionCL():
+        pass
+    assert not sleeps.REDIRECTIONS.users
+    assert time.sleep.__self__ is time

@@ -44,6 +44,26 @@ def test_a_sleep_mocked_in_the_module_that_uses_it(rekognition_cl):
     assert rekognition_cl.clock.slept >= LENGTH
 
 
+@pytest.mark.parametrize("new", [mock.Mock(), lambda seconds: None], ids=["Mock", "function"])
+def test_a_mocked_sleep_between_two_calls(rekognition_cl, new):
+    with mock.patch(f"{__name__}.sleep", new):
+        create(rekognition_cl.project_arn)
+        sleep(3600)
+        assert status(rekognition_cl.project_arn) == "TRAINING_COMPLETED"
+    assert rekognition_cl.clock.slept == 3600
+
+
+def test_a_mocked_sleep_beside_a_virtual_one(rekognition_cl):
+    with mock.patch(f"{__name__}.sleep"):
+        create(rekognition_cl.project_arn)
+        polls = 0
+        while status(rekognition_cl.project_arn) == TRAINING and polls < 40:
+            polls += 1
+            time.sleep(1)
+            sleep(60)
+    assert polls < 40
+
+
 def test_a_time_module_mocked_in_the_module_that_uses_it(rekognition_cl):
     with mock.patch(f"{__name__}.t") as mocked, mock.patch(f"{__name__}.time", mocked):
         create(rekognition_cl.project_arn)

@@ -14,6 +14,7 @@ from botocore.exceptions import (
     WaiterError,
 )
 from botocore.stub import Stubber
+from botocore.waiter import SingleWaiterConfig, Waiter
 from rekognition import CLIENT, create, describe, status
 
 from pytest_rekognition_cl import RekognitionCL
@@ -280,3 +281,11 @@ def test_a_waiter_over_throttled_polls(rekognition_cl):
     wait(TRAINED, rekognition_cl.project_arn, "v1", client=retrying("legacy"))
     assert rekognition_cl.describe_project_versions.calls[0].attempts == 4
     assert status(rekognition_cl.project_arn) == "TRAINING_COMPLETED"
+
+
+def test_a_waiter_of_somebody_s_own_function(rekognition_cl):
+    acceptors = [{"state": "success", "matcher": "status", "expected": 200}]
+    config = SingleWaiterConfig({"delay": 0, "maxAttempts": 1, "operation": "mine", "acceptors": acceptors})
+    asked = mock.Mock(return_value={"ResponseMetadata": {"HTTPStatusCode": 200}})
+    Waiter("mine", config, asked).wait()
+    asked.assert_called_once_with()

@@ -4,6 +4,8 @@ from contextlib import ExitStack
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from moto import mock_aws
 from rekognition import CLIENT, create, describe
@@ -128,3 +130,18 @@ def test_moto_answers_again_after_the_fixture():
         with RekognitionCL() as fake:
             create(fake.project_arn)
         assert boto3.client("rekognition", region_name="us-east-1").detect_labels(Image=image())["Labels"]
+
+
+@pytest.mark.parametrize("body", [b"", b"oops"])
+def test_an_error_of_another_mock_that_is_no_json(body):
+    def answer(request, **_):
+        response = AWSResponse(request.url, 404, {}, None)
+        response._content = body
+        return response
+
+    with RekognitionCL(passthrough=True) as fake:
+        client = boto3.client("rekognition", aws_access_key_id="testing", aws_secret_access_key="testing")
+        client.meta.events.register("before-send.rekognition.*", answer)
+        with pytest.raises(ClientError):
+            client.list_collections()
+        assert [call.error for call in fake.calls] == ["404"]

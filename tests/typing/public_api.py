@@ -16,6 +16,7 @@ from pytest_rekognition_cl import (
     Project,
     RekognitionCL,
     RekognitionCLError,
+    RoutedOperation,
     Status,
     TrainingFailure,
     Transition,
@@ -105,7 +106,7 @@ def context() -> None:
 def parametrized(
     rekognition_cl: RekognitionCL,
     status: Status,
-    operation: str,
+    operation: RoutedOperation,
     transition: Transition,
     code: ErrorCode,
     feature: Feature,

@@ -581,3 +581,11 @@ def test_another_region_is_another_world(wire):
         "ResourceNotFoundException"
     )
     assert show(wire, arn)["Status"] == "CREATE_COMPLETE"
+
+
+def test_a_token_of_the_entries_is_none_of_the_labels(wire):
+    dataset = filled(wire, *map(image, range(5)))
+    token = wire.list_dataset_entries(DatasetArn=dataset, MaxResults=2)["NextToken"]
+    assert wire.list_dataset_entries(DatasetArn=dataset, MaxResults=2, NextToken=token)["DatasetEntries"]
+    refused = wire.refusal("list_dataset_labels", DatasetArn=dataset, NextToken=token)
+    assert refused.code == "InvalidPaginationTokenException"

@@ -25,8 +25,9 @@ ADAPTERS = "CONTENT_MODERATION"
 class Request(dict[str, Any]):
     """A request's checked members; the service sets its store, the client's Region, the time in epoch milliseconds."""
 
-    __slots__ = ("now", "region", "store")
+    __slots__ = ("now", "operation", "region", "store")
     store: Store
+    operation: str
     region: str
     now: int
 
@@ -63,7 +64,7 @@ class Request(dict[str, Any]):
         """Return the token of the page that begins below *position*, bound to the query by a digest, no secret."""
         query = json.dumps({name: self[name] for name in self.keys() - {"NextToken", "MaxResults"}}, sort_keys=True)
         text = "{}|{}|".format(*position)
-        digest = hashlib.blake2b(f"{text}{self.region}{query}".encode(), digest_size=12).hexdigest()
+        digest = hashlib.blake2b(f"{text}{self.operation}{self.region}{query}".encode(), digest_size=12).hexdigest()
         return base64.b64encode(f"{text}{digest}".encode()).decode()
 
     def position(self) -> tuple[int, int] | None:
