@@ -19,8 +19,8 @@ class Patches:
 
     def __init__(self, dispatcher: Dispatcher, name: str, region: Callable[[], str]) -> None:
         from ..botocore_model import service_model
-        from . import botocore, clients, waiters  # noqa: F401 - botocore's function is one of leaked_threads'
-        from .leaked_threads import Owner
+        from . import clients, waiters
+        from .botocore import Owner
         from .sleeps import Sleeps
         from .virtual_time import VirtualTime, read_time
 

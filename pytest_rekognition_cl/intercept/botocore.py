@@ -22,7 +22,7 @@ from ..errors import RekognitionCLError, UnansweredCall
 from ..messages import reports
 from ..service import Answer
 from . import leaked_threads
-from .leaked_threads import Owner
+from .leaked_threads import Owner as Owner
 from .sleeps import WAITING
 
 if TYPE_CHECKING:
