@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import random
 import threading
 from collections.abc import Callable
 from email.utils import formatdate
 from functools import lru_cache, partial
 
-from .errors import Answer, ServiceError, error_body
+from .errors import Answer, ServiceError, error_body, to_json
 from .lifecycle import Members
 from .operations import Request, datasets, projects, versions
 from .store import Store
@@ -70,7 +69,7 @@ class RekognitionService:
                 content = OPERATIONS[operation](request)
             except ServiceError as error:
                 return self.refuse(error.code, error.message, error.status)
-            text = content if isinstance(content, str) else json.dumps(content, separators=(",", ":"))
+            text = content if isinstance(content, str) else to_json(content)
             return answer(200, text.encode(), now)
 
     def due_of(self, arn: str) -> int | None:

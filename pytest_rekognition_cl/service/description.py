@@ -7,10 +7,10 @@ example answer of DescribeProjectVersions, captured answers of a model in traini
 from __future__ import annotations
 
 import hashlib
-import json
 import zlib
 
 from . import statuses as st
+from .errors import to_json
 from .lifecycle import Members, StatusProgression, Version
 from .validation import load
 
@@ -36,7 +36,7 @@ _BILLABLE_PERCENT = (88, 116, 149, 164, 210)
 
 def render_json(version: Version, status: str, progression: StatusProgression) -> str:
     """Return the description as JSON. It depends on what it is given alone: with another progression on the version."""
-    return json.dumps(render(version, status), separators=(",", ":"))
+    return to_json(render(version, status))
 
 
 def render(version: Version, status: str) -> Members:

@@ -19,6 +19,10 @@ COMMON: dict[str, tuple[int, str]] = {code: (status, text) for code, (status, te
 SERIALIZATION = "SerializationException"
 
 
+#: Writes JSON as the service does; kept, since making an encoder takes as long as a short text.
+to_json = json.JSONEncoder(separators=(",", ":")).encode
+
+
 class Answer(NamedTuple):
     """What leaves the service: HTTP status, headers, the bytes of the body; *error* is the code, None for a success."""
 
@@ -54,4 +58,4 @@ def error_body(code: str, message: str) -> bytes:
         content |= {"Code": code, "Message": message}
     elif code != "UnknownOperationException":
         content["Message" if code == SERIALIZATION else "message"] = message
-    return json.dumps(content, separators=(",", ":")).encode()
+    return to_json(content).encode()

@@ -32,6 +32,11 @@ REGIONAL_QUOTAS: dict[tuple[str, str], int] = {("ap-southeast-2", "concurrent_tr
 #: Statuses that a quota counts; a version that can still reach or hold one of them is tracked.
 _COUNTED = frozenset({st.TRAINING_IN_PROGRESS, st.STARTING, st.RUNNING, st.STOPPING, st.COPYING_IN_PROGRESS})
 
+_DEFAULT_TRANSITIONS = {
+    operation: Transition((spec.transitional, spec.outcomes[0]), spec.seconds)
+    for operation, spec in TRANSITION_SPECS.items()
+}
+
 
 class Store:
     """The state behind one service. Not thread-safe by itself: the service holds a lock around every use."""
@@ -41,10 +46,7 @@ class Store:
         self.now = now
         #: A poll shows the same again and again. Of one store: what it remembers must not outlive the test.
         self.render_json = lru_cache(maxsize=256)(render_json)
-        self.transitions = {
-            operation: Transition((spec.transitional, spec.outcomes[0]), spec.seconds)
-            for operation, spec in TRANSITION_SPECS.items()
-        }
+        self.transitions = dict(_DEFAULT_TRANSITIONS)
         self._quotas = quotas
         self.projects: dict[str, Project] = {}
         self.versions_by_arn: dict[str, Version] = {}
