@@ -37,6 +37,8 @@ def _ours(item: pytest.Item) -> Iterator[pytest.Mark]:
     pytest lists the closest level first; decorators from the bottom up, a ``pytestmark`` as written, and the marks of a
     ``pytest.param`` after the function's.
     """
+    if not any(mark.name.startswith(PREFIX) for mark in item.iter_markers()):
+        return  # like most tests
     levels = [
         (node, [mark for _, mark in pairs]) for node, pairs in groupby(item.iter_markers_with_node(), itemgetter(0))
     ]

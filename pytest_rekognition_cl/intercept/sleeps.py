@@ -39,13 +39,19 @@ class Sleeps:
         self._older_idents = set(sys._current_frames())
         self._callers: WeakSet[threading.Thread] = WeakSet()
         self._tasks: WeakSet[Any] = WeakSet()
-        self._calls = self._modules = 0
-        #: The modules in which a user would put a stand-in for a sleep, and what belongs there.
-        self._genuine: list[tuple[Any, Any]] = []
+        self._calls = 0
         self.mocks = UserMocks(self._count_mocked)
         #: The quotas that retries of this test have drawn on, by id, each with the capacity that it had before.
         self.quotas: dict[int, tuple[Any, int]] = {}
         REDIRECTIONS.open(self)
+        self._see_modules()
+
+    def _see_modules(self) -> None:
+        self._modules = len(sys.modules)
+        #: The modules in which a user would put a stand-in for a sleep, and what belongs there.
+        self._genuine: list[tuple[Any, Any]] = [(time, ORIGINALS["sleep"])]
+        if hasattr(sys.modules.get("asyncio"), "sleep"):
+            self._genuine.append((sys.modules["asyncio"], sys.modules["asyncio.tasks"].sleep))
 
     def close(self) -> None:
         self.sleepers.release()
@@ -64,11 +70,8 @@ class Sleeps:
         if not self._calls & (self._calls - 1):
             self.mocks.look_in_callers(sys._getframe(1))
         if self._modules != len(sys.modules):
-            self._modules = len(sys.modules)
             look_again()
-            self._genuine = [(time, ORIGINALS["sleep"])]
-            if hasattr(sys.modules.get("asyncio"), "sleep"):
-                self._genuine.append((sys.modules["asyncio"], sys.modules["asyncio.tasks"].sleep))
+            self._see_modules()
         if self.mocks.is_needed or any(module.sleep is not genuine for module, genuine in self._genuine):
             self.mocks.look(self._genuine)
         return self._who()
