@@ -124,7 +124,7 @@ def suites() -> Rows:
     """Suites of 200 tests, each one process: create with a full body, then describe."""
     with in_folder(**{name: HEAD + text for name, text in SUITES.items()}) as folder:
         taken: dict[str, list[tuple[float, float]]] = {name: [] for name in SUITES}
-        for _ in range(3):
+        for _ in range(7):
             for name in SUITES:
                 options = PLUGIN if name.startswith("ours") else ()
                 whole, tests = run(Path(folder), *options, f"test_{name}.py")
