@@ -39,20 +39,17 @@ def operations() -> dict[str, str]:
 
 @cache
 def operation_model(method: str) -> Any:
-    """Return botocore's model of an operation, by the boto3 method's name."""
     return service_model().operation_model(operations()[method])
 
 
 @cache
 def parameters(method: str) -> tuple[str, ...]:
-    """Return the names of the parameters that an operation takes."""
     shape = operation_model(method).input_shape
     return tuple(shape.members) if shape is not None else ()
 
 
 @cache
 def error_codes(method: str) -> tuple[str, ...]:
-    """Return the error codes that an operation declares."""
     return tuple(shape.name for shape in operation_model(method).error_shapes)
 
 
@@ -94,7 +91,6 @@ def check_response(method: str, response: dict[str, Any]) -> str | None:
 
 
 def write_response(method: str, response: dict[str, Any]) -> bytes:
-    """Return a canned answer as it would come over the wire."""
     return json.dumps(_convert(_encoded, operation_model(method).output_shape, response)).encode()
 
 

@@ -64,7 +64,6 @@ class Dispatcher:
             self._presets.ended = owner
 
     def answers(self, operation: str) -> bool:
-        """Whether *operation* is answered by the fake, or something is prepared for it."""
         return operation in OPERATIONS or self.expectations.is_due(operation)
 
     def call(self, operation: str, body: bytes, region: str, who: Any = None) -> DispatchedCall:

@@ -76,7 +76,6 @@ class ExpectationQueue:
             return self._take_first(operation, by_attempt=True)
 
     def is_due(self, operation: str) -> bool:
-        """Whether something is prepared for the next call of *operation*."""
         return any(expectation.seen >= expectation.after for expectation in self._left(operation))
 
     def _left(self, operation: str) -> list[Expectation]:

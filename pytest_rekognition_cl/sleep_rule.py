@@ -67,7 +67,6 @@ class SleepRule:
         return self.sleepers.begin_call(who)
 
     def end_call(self, who: Any, call: Call) -> None:
-        """Take note of a call that is answered."""
         if who is not None:
             self.sleepers.end_call(who)
         with self._lock:
@@ -142,7 +141,6 @@ class SleepRule:
         return any(due is not None and due > now for due in dues)
 
     def is_endless(self, polls: int) -> bool:
-        """Tell whether *polls* virtual sleeps without news are too many."""
         if polls >= self._options.max_polls:
             return True
         return polls >= _AT_LEAST and polls % 20 == 0 and ORIGINALS["process_time"]() - self._busy_since > _SECONDS

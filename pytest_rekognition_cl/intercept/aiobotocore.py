@@ -13,7 +13,6 @@ from .sleeps import current_task
 
 
 async def yield_once() -> None:
-    """Let other tasks run, also on trio."""
     trio = sys.modules.get("trio")
     if trio is None or hasattr(current_task(), "get_loop"):
         await _Yield()

@@ -130,7 +130,6 @@ class InterceptedCall:
             return self._finish(found(stand_in, operation_model, request_dict))
 
     async def make_async(self, found: Any, endpoint: Any, operation_model: Any, request_dict: dict[str, Any]) -> Any:
-        """Make the call of aiobotocore likewise."""
         from .aiobotocore import QuietAioEmitter, awaitable, yield_once
 
         __tracebackhide__ = True
@@ -183,7 +182,6 @@ class QuietEmitter:
         self._quiet = quiet
 
     def emit(self, event_name: str, **kwargs: Any) -> Any:
-        """Emit an event, unless it is a quiet one."""
         return [] if event_name.startswith(self._quiet) else self._emitter.emit(event_name, **kwargs)
 
     def __getattr__(self, name: str) -> Any:

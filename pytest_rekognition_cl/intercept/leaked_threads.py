@@ -174,7 +174,6 @@ def _is_runner(task: Any) -> bool:
 
 
 def _begins(begun: Any) -> Any:
-    """Take note that *begun* is begun now, and return it."""
     owner = beginner()
     if owner is not None:
         _BEGUN[begun] = owner

@@ -82,7 +82,6 @@ class Redirections:
                 self._undo.popitem()[1]()
 
     def look(self) -> None:
-        """Redirect the functions of the modules that are imported by now."""
         with self._lock:
             for place, around in self.functions.items() if self.users else ():
                 if place not in self._undo and place[0] in sys.modules:
@@ -118,7 +117,6 @@ class Redirections:
 
 
 def look_again() -> None:
-    """Redirect what has been imported meanwhile."""
     for redirections in _ALL:
         redirections.look()
 

@@ -49,9 +49,9 @@ class Sleeps:
     def _see_modules(self) -> None:
         self._modules = len(sys.modules)
         #: The modules in which a user would put a stand-in for a sleep, and what belongs there.
-        self._genuine: list[tuple[Any, Any]] = [(time, ORIGINALS["sleep"])]
+        self._originals: list[tuple[Any, Any]] = [(time, ORIGINALS["sleep"])]
         if hasattr(sys.modules.get("asyncio"), "sleep"):
-            self._genuine.append((sys.modules["asyncio"], sys.modules["asyncio.tasks"].sleep))
+            self._originals.append((sys.modules["asyncio"], sys.modules["asyncio.tasks"].sleep))
 
     def close(self) -> None:
         self.sleepers.release()
@@ -72,8 +72,8 @@ class Sleeps:
         if self._modules != len(sys.modules):
             look_again()
             self._see_modules()
-        if self.mocks.is_needed or any(module.sleep is not genuine for module, genuine in self._genuine):
-            self.mocks.look(self._genuine)
+        if self.mocks.is_needed or any(module.sleep is not original for module, original in self._originals):
+            self.mocks.look(self._originals)
         return self._who()
 
     # --- sleeps -----------------------------------------------------------------------------------------------------

@@ -65,9 +65,9 @@ class UserMocks:
 
     def look(self, places: Sequence[tuple[Any, Any]]) -> None:
         """Look for stand-ins in the *places* (module, the sleep that belongs there), and count what was slept."""
-        for module, genuine in places:
+        for module, original in places:
             value = vars(module).get("sleep")
-            if value is not genuine:
+            if value is not original:
                 self._take(module, "sleep", value)
         self._count_calls()
 

@@ -130,7 +130,6 @@ class Store:
         return dataset
 
     def track(self, resource: Resource) -> None:
-        """Note that *resource* has a new progression."""
         if _COUNTED.intersection(resource.progression.statuses):
             self._counted.add(resource)
         if st.DELETED in resource.progression.statuses:
