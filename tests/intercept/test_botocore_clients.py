@@ -237,6 +237,17 @@ def test_an_empty_region_in_the_environment_is_none(rekognition_cl, monkeypatch)
     assert region_of(boto3.client("rekognition"), rekognition_cl) == REGION
 
 
+def test_an_empty_region_is_not_remembered(monkeypatch, tmp_path):
+    (tmp_path / "config").write_text("[default]\nregion = eu-west-2\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    for variable, region in (("", REGION), (None, "eu-west-2")):
+        monkeypatch.setenv("AWS_DEFAULT_REGION", variable or "")
+        if variable is None:
+            monkeypatch.delenv("AWS_DEFAULT_REGION")
+        with RekognitionCL() as fake:
+            assert fake.project_arn.split(":")[3] == region
+
+
 def test_the_region_of_a_profile_wins(rekognition_cl, monkeypatch, tmp_path):
     (tmp_path / "config").write_text("[profile there]\nregion = eu-west-2\n")
     monkeypatch.setenv("AWS_PROFILE", "there")

@@ -15,6 +15,7 @@ import time
 import types
 from collections import namedtuple
 from time import sleep
+from unittest import mock
 
 import pytest
 from rekognition import CLIENT, create, describe
@@ -214,12 +215,14 @@ def test_the_layout_of_this_python_is_the_one_that_is_known():
     subprocess.run([sys.executable, "-X", "dev", "-c", CANARY], check=True)
 
 
-def test_a_module_that_is_imported_again(monkeypatch):
-    """As after an inner pytest session, which takes the modules that it has imported out of sys.modules."""
+@pytest.mark.parametrize("reloaded", [False, True])
+def test_a_module_that_is_imported_again(monkeypatch, reloaded):
+    """As after an inner pytest session, which takes what it has imported out of sys.modules; or after a reload."""
+    again = types.ModuleType("library")
     places = {("library", "Client.call"): lambda original, client, *, number: f"ours+{original(client, number=number)}"}
     redirections = redirect.Redirections(places)
     for _ in range(2):
-        library = types.ModuleType("library")
+        library = again if reloaded else types.ModuleType("library")
         exec("class Client:\n    def call(self, *, number=1): return number", vars(library))
         monkeypatch.setitem(sys.modules, "library", library)
         for number in (1, 2):
@@ -227,6 +230,17 @@ def test_a_module_that_is_imported_again(monkeypatch):
             assert library.Client().call(number=number) == f"ours+{number}"
             redirections.close("a test")
             assert library.Client().call() == 1
+
+
+def test_a_mock_in_the_place_of_a_module_s_function_stays(monkeypatch):
+    library = types.ModuleType("library")
+    library.sleep = stand_in = mock.Mock()
+    monkeypatch.setitem(sys.modules, "library", library)
+    redirections = redirect.Redirections({("library", "sleep"): lambda original, *args: "ours"})
+    redirections.open("a test")
+    assert library.sleep is stand_in
+    redirections.close("a test")
+    assert library.sleep is stand_in
 
 
 # --- what is not touched --------------------------------------------------------------------------------------------

@@ -125,8 +125,10 @@ from freezegun import freeze_time
 from pytest_rekognition_cl import RekognitionCL
 
 def test_frozen():
-    with freeze_time("2023-07-28"), RekognitionCL(virtual_time=True):
-        pass
+    with freeze_time("2023-07-28"), RekognitionCL(virtual_time=True) as fake:
+        before = time.monotonic(), time.monotonic_ns()
+        fake.clock.advance(100)
+        assert (time.monotonic(), time.monotonic_ns()) == before
 
 def test_after():
     with RekognitionCL(virtual_time=True) as fake:
