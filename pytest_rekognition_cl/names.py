@@ -92,12 +92,14 @@ class Named:
     if not TYPE_CHECKING:  # or every attribute would be right for type checkers
 
         def __getattr__(self, name: str) -> Any:
+            __tracebackhide__ = True
             if name.startswith("_"):  # asked for by Python itself and by tools
                 raise AttributeError(name)
             text = f"{type(self).__name__} has no attribute {name!r}{self._near(name, object.__dir__(self))}"
             raise AttributeError(text, name=name, obj=None)  # with the object, Python would add a suggestion of its own
 
         def __setattr__(self, name: str, value: object) -> None:
+            __tracebackhide__ = True
             if name.startswith("_"):
                 object.__setattr__(self, name, value)
             elif name in (known := object.__dir__(self)):

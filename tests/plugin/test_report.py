@@ -208,3 +208,10 @@ def test_the_list_of_calls_is_not_printed_twice(run):
     )
     assert output.text.count("-> no versions") == 1
     assert output.section() == ["Note: no version is named 'v2'; the nearest that exists is 'v1'."]
+
+
+@pytest.mark.parametrize("wrong", ["create_project.assert_called_once_wiht()", "clok", "clock.slept = 3"])
+def test_a_misspelt_attribute_is_shown_at_the_user_s_line(run, wrong):
+    output = run(f"def test_it(rekognition_cl):\n    rekognition_cl.{wrong}\n", failed=1)
+    assert "names.py" not in output.text
+    assert "E       AttributeError" in output.text
